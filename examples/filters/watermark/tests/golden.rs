@@ -1,0 +1,101 @@
+//! The plugin as a host calls it: exact pixels, and what it says to bad input.
+//!
+//! The hashes are of the pixels that every build of this filter must give, on every machine and in every placement.
+//! A change of the algorithm changes them; nothing else may.
+
+use filter_pixels::stand_in::{Filter, Image, Lifecycle};
+use filter_pixels::testing::{hash, picture};
+use filter_watermark::Watermark;
+
+fn image(width: u32, height: u32, opaque: bool) -> Image {
+    Image { width, height, pixels: picture(width as usize, height as usize, opaque).into() }
+}
+
+/// Width, height and hash of a transformed picture of 61 by 47 pixels.
+fn run(config: &str, opaque: bool) -> (u32, u32, u64) {
+    let mut filter = Watermark::create(config).unwrap();
+    let out = filter.transform(image(61, 47, opaque)).unwrap();
+    (out.width, out.height, hash(&out.pixels))
+}
+
+#[test]
+fn golden() {
+    let cases = [
+        ("", true, (61, 47, 0x350d67dd141c3421)),
+        ("", false, (61, 47, 0xc811d9a6c554bff5)),
+        (
+            r#"{"text": "© Keyway", "position": "center", "scale": 30, "opacity": 100}"#,
+            true,
+            (61, 47, 0x472b562f0425d003),
+        ),
+        (
+            r#"{"text": "© Keyway", "position": "center", "scale": 30, "opacity": 100}"#,
+            false,
+            (61, 47, 0x4041fe17b315bd3d),
+        ),
+        (
+            r##"{"color": "#ffcc00", "shadow": false, "scale": 40, "position": "top-left"}"##,
+            true,
+            (61, 47, 0xf107d03ce22c3c75),
+        ),
+        (
+            r##"{"color": "#ffcc00", "shadow": false, "scale": 40, "position": "top-left"}"##,
+            false,
+            (61, 47, 0x50736dbb67122709),
+        ),
+    ];
+    let found = cases.map(|(config, opaque, _)| (config, opaque, run(config, opaque)));
+    assert_eq!(found, cases, "found on the left, wanted on the right");
+}
+
+#[test]
+fn priority() {
+    assert_eq!(Watermark::create("").unwrap().priority(), 90);
+    let mut filter = Watermark::create(r#"{"priority": -5}"#).unwrap();
+    assert_eq!(filter.priority(), -5);
+}
+
+#[test]
+fn pictures_without_pixels() {
+    let mut filter = Watermark::create("").unwrap();
+    for (width, height) in [(0, 0), (0, 9), (9, 0)] {
+        let out = filter.transform(image(width, height, true)).unwrap();
+        assert!(out.pixels.is_empty());
+        assert_eq!(out.width.min(out.height), 0);
+    }
+    for side in 1..5 {
+        assert!(filter.transform(image(side, 1, false)).is_ok());
+        assert!(filter.transform(image(1, side, true)).is_ok());
+    }
+}
+
+#[test]
+fn a_wrong_length_is_an_error() {
+    let mut filter = Watermark::create("").unwrap();
+    for (width, height) in [(62, 47), (61, 46), (u32::MAX, u32::MAX), (0, 1)] {
+        let wrong = Image { width, height, ..image(61, 47, true) };
+        let error = filter.transform(wrong).unwrap_err();
+        assert!(error.contains("picture"), "{error}");
+    }
+}
+
+#[test]
+fn wrong_configurations() {
+    let error = |config: &str| Watermark::create(config).unwrap_err();
+    let unknown = error(r#"{"no-such-key": 1}"#);
+    for key in ["no-such-key", "text", "position", "opacity", "scale", "color", "shadow", "priority"] {
+        assert!(unknown.contains(key), "{unknown}");
+    }
+    for config in [
+        r#"{"opacity": 101}"#,
+        r#"{"scale": 0}"#,
+        r#"{"color": "red"}"#,
+        r#"{"text": ""}"#,
+        r#"{"position": "middle"}"#,
+        r#"{"priority": 1.5}"#,
+        r#"[1]"#,
+        r#"{"#,
+    ] {
+        assert!(error(config).starts_with("wrong configuration"), "{config}");
+    }
+}
