@@ -1,0 +1,400 @@
+//! How a host calls: [`Instance`] is what a placement implements, [`Bound`] what a generated client holds.
+
+use std::ffi::c_void;
+use std::mem::MaybeUninit;
+use std::sync::Arc;
+
+use crate::abi::{Call, Status};
+use crate::codec::{FlatReader, FlatWriter, Layout, Lift, Lower};
+use crate::error::{CallError, CallErrorKind};
+use crate::frame::{Context, Frame};
+use crate::mem::{Arena, CodecError, GlobalHeap, Load, Mem, Store};
+use crate::types::{Contract, Function, Interface};
+
+/// One live copy of a plugin, as a placement gives it.
+///
+/// It handles one call at a time: every method takes `&mut self`.
+pub trait Instance: Send {
+    /// Finds a function by name. The caller has compared the contracts: the types agree.
+    fn bind(&mut self, interface: &Interface, function: &Function) -> Entry;
+
+    /// Calls a function that was bound as [`Entry::Lowered`].
+    ///
+    /// # Errors
+    /// When the call does not give a result.
+    ///
+    /// # Safety
+    /// `args` and `ret` are what the thunks of `shape` expect: pointers to the arguments and to room for the
+    /// result, and `shape` is of the function behind `slot`.
+    unsafe fn call(&mut self, slot: u32, shape: &Shape<'_>) -> Result<(), CallErrorKind>;
+
+    /// Who the instance is, for the frames of its calls. Valid as long as the instance, at one address.
+    fn context(&self) -> &Arc<Context>;
+
+    /// A handle that stops a call from another thread, where the placement can.
+    fn interrupter(&self) -> Option<Arc<dyn Interrupt>>;
+}
+
+/// Stops a call that is under way in another thread.
+pub trait Interrupt: Send + Sync {
+    /// Ends the current call with [`CallErrorKind::Cancelled`], soon; nothing happens when there is none.
+    fn cancel(&self);
+}
+
+/// How a bound function is reached.
+#[derive(Clone, Copy)]
+pub enum Entry {
+    /// A C function of this address space with the instance that it takes.
+    Direct(Call, *mut c_void),
+    /// Through [`Instance::call`].
+    Lowered(u32),
+    /// The plugin does not have it.
+    NotProvided,
+    /// The instance is unusable.
+    Poisoned,
+}
+
+// SAFETY: the pointer of `Direct` belongs to the instance that bound it, which is `Send`, and is only used by
+// whoever holds that instance exclusively.
+unsafe impl Send for Entry {}
+
+/// One call for an [`Instance`] that lowers: where arguments and result are, and how they travel.
+pub struct Shape<'a> {
+    /// Layout of the arguments as one tuple.
+    pub args_layout: Layout,
+    /// How many flat values the arguments take.
+    pub args_flat: usize,
+    /// Layout of the result.
+    pub ret_layout: Layout,
+    /// How many flat values the result takes.
+    pub ret_flat: usize,
+    args: *mut (),
+    ret: *mut (),
+    thunks: Thunks,
+    marker: std::marker::PhantomData<&'a mut ()>,
+}
+
+/// The type-erased halves of a call: arguments out, result in.
+#[derive(Clone, Copy)]
+pub struct Thunks {
+    /// Writes the arguments to memory at an address.
+    pub store: unsafe fn(*mut (), &mut Mem<'_>, usize) -> Result<(), CodecError>,
+    /// Writes the arguments as flat values.
+    pub lower: unsafe fn(*mut (), &mut Mem<'_>, &mut FlatWriter) -> Result<(), CodecError>,
+    /// Reads the result from memory at an address.
+    pub load: unsafe fn(*mut (), &mut Mem<'_>, usize) -> Result<(), CodecError>,
+    /// Reads the result from flat values.
+    pub lift: unsafe fn(*mut (), &mut Mem<'_>, &mut FlatReader<'_>) -> Result<(), CodecError>,
+}
+
+impl<'a> Shape<'a> {
+    /// The call of a function with arguments `A` and result `R`.
+    pub fn typed<A: Lower, R: Lift>(args: &'a mut A, ret: &'a mut Option<R>) -> Self {
+        Shape {
+            args_layout: A::LAYOUT,
+            args_flat: A::FLAT,
+            ret_layout: R::LAYOUT,
+            ret_flat: R::FLAT,
+            args: std::ptr::from_mut(args).cast(),
+            ret: std::ptr::from_mut(ret).cast(),
+            thunks: const { Thunks { store: store::<A>, lower: lower::<A>, load: load::<R>, lift: lift::<R> } },
+            marker: std::marker::PhantomData,
+        }
+    }
+
+    /// The call of a function whose types are known at run time only.
+    ///
+    /// # Safety
+    /// The thunks expect `args` and `ret`, and keep to the layouts and numbers of flat values given here.
+    pub unsafe fn dynamic(
+        (args_layout, args_flat): (Layout, usize),
+        (ret_layout, ret_flat): (Layout, usize),
+        args: *mut (),
+        ret: *mut (),
+        thunks: Thunks,
+    ) -> Self {
+        Shape {
+            args_layout,
+            args_flat,
+            ret_layout,
+            ret_flat,
+            args,
+            ret,
+            thunks,
+            marker: std::marker::PhantomData,
+        }
+    }
+
+    /// Writes the arguments to memory at `at`.
+    ///
+    /// # Errors
+    /// When the receiver has no room.
+    pub fn store(&self, mem: &mut Mem<'_>, at: usize) -> Result<(), CodecError> {
+        // SAFETY: the constructors pair the thunks with their pointers.
+        unsafe { (self.thunks.store)(self.args, mem, at) }
+    }
+
+    /// Writes the arguments as flat values; there are `args_flat` of them, at most 16.
+    ///
+    /// # Errors
+    /// When the receiver has no room.
+    #[inline]
+    pub fn lower(&self, mem: &mut Mem<'_>, flat: &mut FlatWriter) -> Result<(), CodecError> {
+        // SAFETY: the constructors pair the thunks with their pointers.
+        unsafe { (self.thunks.lower)(self.args, mem, flat) }
+    }
+
+    /// Reads the result from memory at `at`.
+    ///
+    /// # Errors
+    /// When what is there is no value of the type.
+    #[inline]
+    pub fn load(&self, mem: &mut Mem<'_>, at: usize) -> Result<(), CodecError> {
+        // SAFETY: the constructors pair the thunks with their pointers.
+        unsafe { (self.thunks.load)(self.ret, mem, at) }
+    }
+
+    /// Reads the result from flat values.
+    ///
+    /// # Errors
+    /// When they are no value of the type.
+    #[inline]
+    pub fn lift(&self, mem: &mut Mem<'_>, flat: &mut FlatReader<'_>) -> Result<(), CodecError> {
+        // SAFETY: the constructors pair the thunks with their pointers.
+        unsafe { (self.thunks.lift)(self.ret, mem, flat) }
+    }
+}
+
+/// # Safety
+/// `args` points to an `A`.
+unsafe fn store<A: Lower>(args: *mut (), mem: &mut Mem<'_>, at: usize) -> Result<(), CodecError> {
+    // SAFETY: by the caller's contract.
+    unsafe { &mut *args.cast::<A>() }.store(mem, at)
+}
+
+/// # Safety
+/// `args` points to an `A`.
+unsafe fn lower<A: Lower>(args: *mut (), mem: &mut Mem<'_>, flat: &mut FlatWriter) -> Result<(), CodecError> {
+    // SAFETY: by the caller's contract.
+    unsafe { &mut *args.cast::<A>() }.lower(mem, flat)
+}
+
+/// # Safety
+/// `ret` points to an `Option<R>`.
+unsafe fn load<R: Lift>(ret: *mut (), mem: &mut Mem<'_>, at: usize) -> Result<(), CodecError> {
+    // SAFETY: by the caller's contract.
+    unsafe { *ret.cast::<Option<R>>() = Some(R::load(mem, at)?) };
+    Ok(())
+}
+
+/// # Safety
+/// `ret` points to an `Option<R>`.
+unsafe fn lift<R: Lift>(ret: *mut (), mem: &mut Mem<'_>, flat: &mut FlatReader<'_>) -> Result<(), CodecError> {
+    // SAFETY: by the caller's contract.
+    unsafe { *ret.cast::<Option<R>>() = Some(R::lift(mem, flat)?) };
+    Ok(())
+}
+
+/// An instance whose functions have been looked up: what generated clients hold.
+pub struct Bound {
+    entries: Box<[Entry]>,
+    context: Arc<Context>,
+    instance: Box<dyn Instance>,
+    contract: &'static Contract,
+    poison: Option<String>,
+}
+
+/// A generated client.
+///
+/// # Safety
+/// The client's methods call the functions of `CONTRACT`, with its types, by their index in
+/// `CONTRACT.exported()`, and the type is a transparent wrapper of [`Bound`].
+pub unsafe trait Client: Sized {
+    /// The contract that the client was generated from.
+    const CONTRACT: &'static Contract;
+    /// The functions that it calls, as indices of `CONTRACT.exported()`.
+    const REQUIRED: &'static [u32];
+    /// Wraps an instance.
+    fn from_bound(bound: Bound) -> Self;
+    /// The instance.
+    fn bound(&mut self) -> &mut Bound;
+}
+
+/// Looks at a client as another one of the same contract.
+///
+/// # Panics
+/// When the two were generated from different contracts.
+pub fn project<A: Client, B: Client>(client: &mut A) -> &mut B {
+    const {
+        assert!(size_of::<A>() == size_of::<Bound>() && size_of::<B>() == size_of::<Bound>());
+    }
+    assert!(std::ptr::eq(A::CONTRACT, B::CONTRACT), "clients of two contracts");
+    // SAFETY: both are transparent wrappers of `Bound`, by the contract of `Client`.
+    unsafe { &mut *std::ptr::from_mut(client).cast::<B>() }
+}
+
+/// Room on the stack for arguments or results; larger ones are on the heap.
+struct Area {
+    inline: MaybeUninit<[u64; INLINE / 8]>,
+    large: Vec<MaybeUninit<u64>>,
+}
+
+/// The largest arguments or result, in bytes, that a native call keeps on the stack.
+const INLINE: usize = 512;
+
+impl Area {
+    #[inline(always)]
+    fn new(size: usize) -> Self {
+        let words = if size > INLINE { size.div_ceil(8) } else { 0 };
+        Area { inline: MaybeUninit::uninit(), large: vec![MaybeUninit::uninit(); words] }
+    }
+
+    #[inline(always)]
+    fn place(&mut self) -> *mut c_void {
+        if self.large.is_empty() { self.inline.as_mut_ptr().cast() } else { self.large.as_mut_ptr().cast() }
+    }
+}
+
+impl Bound {
+    /// Looks up the functions of a contract. The instance's contract has been compared with it.
+    pub fn new(mut instance: Box<dyn Instance>, contract: &'static Contract) -> Self {
+        let entries = contract.exported().map(|(interface, function)| instance.bind(interface, function)).collect();
+        let context = Arc::clone(instance.context());
+        Bound { entries, context, instance, contract, poison: None }
+    }
+
+    /// Calls the function at an index of the contract.
+    ///
+    /// # Errors
+    /// When the call gives no result; see [`CallErrorKind`].
+    ///
+    /// # Safety
+    /// `A` and `R` are the arguments and the result of that function.
+    #[inline]
+    pub unsafe fn call<A: Lower, R: Lift>(&mut self, index: usize, mut args: A) -> Result<R, CallError> {
+        match self.entries[index] {
+            Entry::Direct(call, this) => {
+                let width = usize::from(true);
+                let mut arena = Arena::default();
+                let mut area = Area::new(A::LAYOUT.size[width]);
+                let mut room = Area::new(R::LAYOUT.size[width]);
+                let (place, ret) = (area.place(), room.place());
+                // SAFETY: the arguments are lent to the callee, in this address space.
+                let mut mem = unsafe { Mem::native(Store::Lend, Load::Adopt, &mut arena) };
+                if let Err(error) = args.store(&mut mem, place.expose_provenance()) {
+                    return Err(self.error(index, CallErrorKind::Value(error)));
+                }
+                let context = Arc::as_ptr(&self.context);
+                // SAFETY: `self` holds the context, and the instance exclusively; the callee has the type
+                // of the index by the caller's contract.
+                let status = unsafe { Frame::enter(context, || call(this, place, ret)) };
+                if status != Status::OK {
+                    return Err(self.failed(index, status));
+                }
+                let mut heap = GlobalHeap;
+                // SAFETY: a result's strings and lists are of `Host::alloc`, our global allocator, and ours.
+                let mut mem = unsafe { Mem::native(Store::Lend, Load::Adopt, &mut heap) };
+                R::load(&mut mem, ret.expose_provenance())
+                    .map_err(|error| self.error(index, CallErrorKind::Value(error)))
+            }
+            Entry::Lowered(slot) => {
+                let mut ret = None;
+                let shape = Shape::typed(&mut args, &mut ret);
+                // SAFETY: the shape is of the function at the index, by the caller's contract.
+                match unsafe { self.instance.call(slot, &shape) } {
+                    Ok(()) => ret.ok_or_else(|| {
+                        self.error(index, CallErrorKind::Other("the call gave no result".to_owned()))
+                    }),
+                    Err(kind) => Err(self.error(index, kind)),
+                }
+            }
+            Entry::NotProvided | Entry::Poisoned => Err(self.unreachable_entry(index)),
+        }
+    }
+
+    /// Whether the plugin has the function at an index of the contract.
+    pub fn provides_index(&self, index: usize) -> bool {
+        !matches!(self.entries.get(index), None | Some(Entry::NotProvided))
+    }
+
+    /// Whether the plugin has a function, by its full name or by the name alone.
+    pub fn provides(&self, function: &str) -> bool {
+        self.contract
+            .exported()
+            .position(|(i, f)| &*f.name == function || i.qualified(&f.name) == function)
+            .is_some_and(|index| self.provides_index(index))
+    }
+
+    /// The id of the plugin.
+    pub fn plugin(&self) -> &str {
+        &self.context.plugin
+    }
+
+    /// Why the instance cannot be called any more, if it cannot.
+    pub fn poisoned(&self) -> Option<&str> {
+        self.poison.as_deref()
+    }
+
+    /// The instance itself.
+    pub fn instance(&mut self) -> &mut dyn Instance {
+        &mut *self.instance
+    }
+
+    #[cold]
+    fn failed(&mut self, index: usize, status: Status) -> CallError {
+        let kind = status_error(status);
+        self.error(index, kind)
+    }
+
+    #[cold]
+    fn error(&mut self, index: usize, kind: CallErrorKind) -> CallError {
+        let error = CallError::new(Arc::clone(&self.context.plugin), self.function_name(index), kind);
+        if error.is_fatal() {
+            self.poison = Some(error.kind().to_string());
+            for entry in &mut self.entries {
+                if !matches!(entry, Entry::NotProvided) {
+                    *entry = Entry::Poisoned;
+                }
+            }
+        }
+        error
+    }
+
+    #[cold]
+    fn unreachable_entry(&mut self, index: usize) -> CallError {
+        let kind = match self.entries[index] {
+            Entry::NotProvided => CallErrorKind::NotProvided {
+                since: self
+                    .contract
+                    .exported()
+                    .nth(index)
+                    .and_then(|(_, function)| function.since.as_ref().map(|v| v.to_string())),
+            },
+            _ => CallErrorKind::Poisoned(self.poison.clone().unwrap_or_default()),
+        };
+        CallError::new(Arc::clone(&self.context.plugin), self.function_name(index), kind)
+    }
+
+    fn function_name(&self, index: usize) -> String {
+        match self.contract.exported().nth(index) {
+            Some((interface, function)) => interface.qualified(&function.name),
+            None => format!("#{index}"),
+        }
+    }
+}
+
+/// What a failing status of a native function means, with what the plugin has reported.
+#[cold]
+pub fn status_error(status: Status) -> CallErrorKind {
+    let notes = crate::frame::Notes::take();
+    let message = notes.message.unwrap_or_else(|| "no message".to_owned());
+    match status {
+        Status::PANICKED => CallErrorKind::Panicked { message, location: notes.location },
+        Status::HOST_FAILED => notes
+            .failure
+            .unwrap_or_else(|| CallErrorKind::Other("it blames a host service, but none failed".to_owned())),
+        Status::INVALID => CallErrorKind::Value(CodecError::Other(message)),
+        Status::REFUSED => CallErrorKind::Refused(message),
+        Status(other) => CallErrorKind::Other(format!("the plugin returned the unknown status {other}")),
+    }
+}

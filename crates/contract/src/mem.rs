@@ -1,0 +1,581 @@
+//! [`Mem`]: the memory that a value is written to or read from, whoever owns it.
+//!
+//! One codec serves every placement because it speaks to memory through this one type. It knows where
+//! address 0 is, how far the memory goes, how wide its pointers are, and what happens to what a value owns.
+
+use std::alloc::Layout as AllocLayout;
+use std::any::Any;
+use std::marker::PhantomData;
+
+use crate::buffer::{Buffer, Number};
+
+/// Why a value could not be written or read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum CodecError {
+    /// A pointer and length that do not lie in the memory.
+    #[error("{len} bytes at address {at:#x} are outside of the memory of {memory} bytes")]
+    OutOfBounds {
+        /// The first byte.
+        at: usize,
+        /// How many bytes.
+        len: usize,
+        /// The size of the memory.
+        memory: usize,
+    },
+    /// A pointer that does not fit the alignment of what it points to.
+    #[error("address {at:#x} is not aligned to {align} bytes")]
+    Misaligned {
+        /// The address.
+        at: usize,
+        /// What it has to be a multiple of.
+        align: usize,
+    },
+    /// A string that is not UTF-8.
+    #[error("a string is not valid UTF-8")]
+    Utf8,
+    /// A number that is no case of its type.
+    #[error("{found} is no case of a type that has {cases}")]
+    Discriminant {
+        /// The number.
+        found: u64,
+        /// How many cases the type has.
+        cases: usize,
+    },
+    /// A number that is no Unicode scalar value.
+    #[error("{0:#x} is not a Unicode scalar value")]
+    Char(u32),
+    /// A value over the limit on the bytes of one call.
+    #[error("the values of one call take more than {limit} bytes; raise the limit of the host, or send less")]
+    TooLarge {
+        /// The limit.
+        limit: usize,
+    },
+    /// The other side's allocator failed, or the length does not fit its pointers.
+    #[error("the receiver could not allocate {0} bytes")]
+    Alloc(usize),
+    /// Anything else, in words.
+    #[error("{0}")]
+    Other(String),
+}
+
+/// What becomes of what a value owns (strings, lists) when it is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Store {
+    /// The receiver looks at the sender's memory while the call lasts: arguments inside one address space.
+    Lend,
+    /// Copied into memory of the receiver's allocator, which owns it from then on.
+    Copy,
+    /// Moved into the memory; a later walk frees it. Results of a wasm guest, until its post-return.
+    Give,
+}
+
+/// What becomes of the memory of a string or list when it is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Load {
+    /// It is the sender's; copied out.
+    Copy,
+    /// It is of this program's global allocator and is now ours; taken over without a copy.
+    Adopt,
+    /// It is ours but of the other side's allocator; copied out and given back to that.
+    Free,
+}
+
+/// The allocator behind a [`Mem`].
+pub trait Heap {
+    /// Allocates `size` (not 0) bytes and returns their address in the memory. Where allocating may move or
+    /// grow the memory, the new place of address 0 and its length come back with it.
+    ///
+    /// # Errors
+    /// [`CodecError::Alloc`] when there is no memory.
+    fn alloc(&mut self, size: usize, align: usize) -> Result<Allocated, CodecError>;
+
+    /// Gives back what `alloc` of the other side returned ([`Load::Free`] and [`Load::Adopt`] of lists).
+    ///
+    /// # Safety
+    /// `at` is the address of such an allocation with exactly this size and alignment, not freed yet.
+    unsafe fn free(&mut self, at: usize, size: usize, align: usize);
+}
+
+/// What [`Heap::alloc`] gives.
+pub struct Allocated {
+    /// The address of the allocation, counted from address 0 of the memory.
+    pub at: usize,
+    /// Where address 0 and the end of the memory are now; `None` when the memory did not move.
+    pub moved: Option<(*mut u8, usize)>,
+}
+
+/// Large buffers whose content has been copied out: the result of the same call takes their memory, so that a
+/// frame that goes through wasm does not fault in fresh pages at every call.
+#[derive(Default)]
+pub struct Spare(Vec<Box<dyn Any + Send>>);
+
+/// Below this size, taking memory from the allocator costs less than looking for a spare.
+const SPARE_FROM: usize = 16 * 1024;
+
+impl Spare {
+    fn keep<T: Number>(&mut self, buffer: Buffer<T>) {
+        if size_of_val(&buffer[..]) >= SPARE_FROM && buffer.is_vec() {
+            self.0.push(Box::new(buffer.into_vec()));
+        }
+    }
+
+    fn take<T: Number>(&mut self, len: usize) -> Vec<T> {
+        let fits = |spare: &Box<dyn Any + Send>| {
+            spare.downcast_ref::<Vec<T>>().is_some_and(|v| v.capacity() >= len && v.capacity() / 2 <= len)
+        };
+        match self.0.iter().position(fits).map(|index| self.0.swap_remove(index).downcast::<Vec<T>>()) {
+            Some(Ok(mut items)) => {
+                items.clear();
+                *items
+            }
+            _ => Vec::with_capacity(len),
+        }
+    }
+}
+
+/// The least that [`Spare`] is asked for; smaller results are allocated.
+const fn worth_sparing<T>(len: usize) -> bool {
+    len.saturating_mul(size_of::<T>()) >= SPARE_FROM
+}
+
+/// A memory: where values are written to and read from, by the canonical ABI's layout.
+///
+/// Two widths exist: *narrow*, with 4-byte pointers (a wasm guest's memory), and *wide*, with 8-byte pointers
+/// (the address space of a native plugin), where a list of numbers also carries how it is freed.
+pub struct Mem<'a> {
+    base: *mut u8,
+    len: usize,
+    wide: bool,
+    store: Store,
+    load: Load,
+    budget: usize,
+    limit: usize,
+    heap: &'a mut dyn Heap,
+    spare: Option<&'a mut Spare>,
+    marker: PhantomData<&'a mut [u8]>,
+}
+
+/// The most bytes that the values of one call may take when they are read from an untrusted memory.
+pub const DEFAULT_VALUE_LIMIT: usize = 1 << 30;
+
+impl<'a> Mem<'a> {
+    /// The address space of this program, where pointers are real: the border to a native plugin.
+    ///
+    /// # Safety
+    /// Every pointer that is read through it is valid, and what `store`, `load` and `heap` say of ownership
+    /// is what the other side does.
+    pub unsafe fn native(store: Store, load: Load, heap: &'a mut dyn Heap) -> Self {
+        Mem {
+            base: std::ptr::null_mut(),
+            len: usize::MAX,
+            wide: true,
+            store,
+            load,
+            budget: usize::MAX,
+            limit: usize::MAX,
+            heap,
+            spare: None,
+            marker: PhantomData,
+        }
+    }
+
+    /// The memory of the wasm guest that this code is compiled into.
+    ///
+    /// # Safety
+    /// As for [`native`](Mem::native).
+    pub unsafe fn own_guest(store: Store, load: Load, heap: &'a mut dyn Heap) -> Self {
+        // SAFETY: the same contract.
+        Mem { wide: false, ..unsafe { Mem::native(store, load, heap) } }
+    }
+
+    /// Somebody else's memory of which nothing is believed: every access is checked, values are copied, and
+    /// what is read in one call is limited to `limit` bytes.
+    pub fn foreign(
+        bytes: &'a mut [u8],
+        wide: bool,
+        limit: usize,
+        heap: &'a mut dyn Heap,
+        spare: &'a mut Spare,
+    ) -> Self {
+        Mem {
+            base: bytes.as_mut_ptr(),
+            len: bytes.len(),
+            wide,
+            store: Store::Copy,
+            load: Load::Copy,
+            budget: limit,
+            limit,
+            heap,
+            spare: Some(spare),
+            marker: PhantomData,
+        }
+    }
+
+    /// Like [`foreign`](Mem::foreign), where the heap tells the memory's place at the first allocation: for a
+    /// heap that holds the only reference to the memory. Until then the memory has `len` bytes at `base`.
+    ///
+    /// # Safety
+    /// `base` is valid for reads and writes of `len` bytes for `'a` or until the heap says that it moved, and
+    /// so is what the heap says.
+    pub unsafe fn foreign_raw(
+        base: *mut u8,
+        len: usize,
+        wide: bool,
+        limit: usize,
+        heap: &'a mut dyn Heap,
+        spare: &'a mut Spare,
+    ) -> Self {
+        Mem { base, len, ..Mem::foreign(&mut [], wide, limit, heap, spare) }
+    }
+
+    /// 1 for wide memories, 0 for narrow ones: the index into a [`Layout`](crate::codec::Layout)'s arrays.
+    #[inline(always)]
+    pub fn width(&self) -> usize {
+        usize::from(self.wide)
+    }
+
+    /// What becomes of the memory of strings and lists that are read.
+    pub(crate) fn load_mode(&self) -> Load {
+        self.load
+    }
+
+    /// Whether strings in this memory may be looked at in place while the call lasts.
+    #[inline]
+    fn is_own(&self) -> bool {
+        self.base.is_null()
+    }
+
+    /// The address `at`, checked to have `len` bytes behind it.
+    #[inline(always)]
+    fn at(&self, at: usize, len: usize) -> Result<*mut u8, CodecError> {
+        if self.is_own() {
+            return Ok(std::ptr::with_exposed_provenance_mut(at));
+        }
+        match at.checked_add(len) {
+            Some(end) if end <= self.len => Ok(self.base.wrapping_add(at)),
+            _ => Err(CodecError::OutOfBounds { at, len, memory: self.len }),
+        }
+    }
+
+    /// Writes a plain number at an address.
+    #[inline(always)]
+    pub(crate) fn write<T: Number>(&mut self, at: usize, value: T) -> Result<(), CodecError> {
+        let place = self.at(at, size_of::<T>())?;
+        // SAFETY: `at` checked the bounds of a memory that the constructor's caller vouched for.
+        unsafe { place.cast::<T>().write_unaligned(value) };
+        Ok(())
+    }
+
+    /// Reads a plain number from an address.
+    #[inline(always)]
+    pub(crate) fn read<T: Number>(&self, at: usize) -> Result<T, CodecError> {
+        let place = self.at(at, size_of::<T>())?;
+        // SAFETY: `at` checked the bounds of a memory that the constructor's caller vouched for.
+        Ok(unsafe { place.cast::<T>().read_unaligned() })
+    }
+
+    /// Writes a pointer, length or other word of the memory's pointer width.
+    #[inline(always)]
+    pub(crate) fn write_word(&mut self, at: usize, word: usize) -> Result<(), CodecError> {
+        if self.wide {
+            self.write(at, word as u64)
+        } else {
+            self.write(at, u32::try_from(word).map_err(|_| CodecError::Alloc(word))?)
+        }
+    }
+
+    #[inline(always)]
+    pub(crate) fn read_word(&self, at: usize) -> Result<usize, CodecError> {
+        if self.wide { Ok(self.read::<u64>(at)? as usize) } else { Ok(self.read::<u32>(at)? as usize) }
+    }
+
+    /// The size of a pointer.
+    #[inline(always)]
+    pub(crate) fn word(&self) -> usize {
+        if self.wide { 8 } else { 4 }
+    }
+
+    /// Allocates in the memory. Nothing is allocated for a size of 0.
+    ///
+    /// # Errors
+    /// [`CodecError::Alloc`] when there is no memory, and when the other side's allocator answers with an
+    /// address that is not in it.
+    pub fn alloc(&mut self, size: usize, align: usize) -> Result<usize, CodecError> {
+        if size == 0 {
+            return Ok(align);
+        }
+        let Allocated { at, moved } = self.heap.alloc(size, align)?;
+        if let Some((base, len)) = moved {
+            self.base = base;
+            self.len = len;
+        }
+        if !at.is_multiple_of(align) {
+            return Err(CodecError::Misaligned { at, align });
+        }
+        self.at(at, size)?;
+        Ok(at)
+    }
+
+    fn charge(&mut self, bytes: usize) -> Result<(), CodecError> {
+        self.budget = self.budget.checked_sub(bytes).ok_or(CodecError::TooLarge { limit: self.limit })?;
+        Ok(())
+    }
+
+    /// Room for a list of `len` items of `size` bytes, for its items to be written to.
+    pub(crate) fn alloc_list(&mut self, len: usize, size: usize, align: usize) -> Result<usize, CodecError> {
+        let bytes = len.checked_mul(size).ok_or(CodecError::Alloc(usize::MAX))?;
+        self.alloc(bytes, align)
+    }
+
+    /// Checks that a list lies in the memory and counts it against the limit.
+    pub(crate) fn check_list(
+        &mut self,
+        at: usize,
+        len: usize,
+        size: usize,
+        align: usize,
+    ) -> Result<(), CodecError> {
+        if len == 0 {
+            return Ok(());
+        }
+        let bytes = len.checked_mul(size).ok_or(CodecError::OutOfBounds { at, len, memory: self.len })?;
+        self.at(at, bytes)?;
+        if !at.is_multiple_of(align) {
+            return Err(CodecError::Misaligned { at, align });
+        }
+        self.charge(bytes)
+    }
+
+    /// Gives back the memory of a list whose items have been read, if it is ours to give.
+    pub(crate) fn release_list(&mut self, at: usize, len: usize, size: usize, align: usize) {
+        if len > 0 && self.load != Load::Copy {
+            // SAFETY: in these modes the other side gave us the list with its memory, which
+            // `alloc_list` of its codec allocated with this size and alignment.
+            unsafe { self.heap.free(at, len * size, align) };
+        }
+    }
+
+    /// Writes bytes and gives their place as it goes into a pointer and length.
+    pub(crate) fn store_bytes(&mut self, bytes: &[u8]) -> Result<(usize, usize), CodecError> {
+        if self.store == Store::Lend {
+            return Ok((bytes.as_ptr().expose_provenance(), bytes.len()));
+        }
+        let at = self.alloc(bytes.len(), 1)?;
+        let place = self.at(at, bytes.len())?;
+        // SAFETY: `at` checked the destination, and an allocation for the receiver does not overlap `bytes`.
+        unsafe { place.copy_from_nonoverlapping(bytes.as_ptr(), bytes.len()) };
+        Ok((at, bytes.len()))
+    }
+
+    /// Writes a string; in [`Store::Give`] it is moved out of its place, else left alone.
+    pub(crate) fn store_string(&mut self, text: &mut String) -> Result<(usize, usize), CodecError> {
+        if self.store == Store::Give && !text.is_empty() {
+            let text = Box::leak(std::mem::take(text).into_boxed_str());
+            return Ok((text.as_mut_ptr().expose_provenance(), text.len()));
+        }
+        self.store_bytes(text.as_bytes())
+    }
+
+    /// Looks at bytes in place.
+    ///
+    /// # Safety
+    /// The result is used only while the memory is neither written nor freed.
+    pub(crate) unsafe fn view(&mut self, at: usize, len: usize) -> Result<*const u8, CodecError> {
+        self.charge(len)?;
+        if len == 0 {
+            return Ok(std::ptr::NonNull::dangling().as_ptr());
+        }
+        Ok(if self.is_own() {
+            std::ptr::with_exposed_provenance(at)
+        } else {
+            self.at(at, len)?.cast_const()
+        })
+    }
+
+    pub(crate) fn load_string(&mut self, at: usize, len: usize) -> Result<String, CodecError> {
+        if len == 0 {
+            return Ok(String::new());
+        }
+        // SAFETY: the view ends with this function, before anything frees the bytes.
+        let bytes = unsafe { std::slice::from_raw_parts(self.view(at, len)?, len) };
+        let valid = std::str::from_utf8(bytes).map_err(|_| CodecError::Utf8);
+        match self.load {
+            Load::Copy => valid.map(str::to_owned),
+            Load::Adopt => {
+                let place = std::ptr::with_exposed_provenance_mut(at);
+                // SAFETY: in this mode the bytes are an allocation of our global allocator with this size and
+                // alignment 1, and they are ours.
+                let bytes = unsafe { Vec::from_raw_parts(place, len, len) };
+                String::from_utf8(bytes).map_err(|_| CodecError::Utf8)
+            }
+            Load::Free => {
+                let text = valid.map(str::to_owned);
+                // SAFETY: in this mode the bytes are an allocation of the other side with this size and
+                // alignment 1, and they are ours to give back.
+                unsafe { self.heap.free(at, len, 1) };
+                text
+            }
+        }
+    }
+
+    /// Writes a list of numbers at `at`: a pointer and a length, and in a wide memory how it is freed.
+    pub(crate) fn store_buffer<T: Number>(
+        &mut self,
+        buffer: &mut Buffer<T>,
+        at: usize,
+    ) -> Result<(), CodecError> {
+        if self.wide && self.is_own() {
+            let (data, len, free, owner) = std::mem::take(buffer).into_raw();
+            self.write_word(at, data.expose_provenance())?;
+            self.write_word(at + 8, len)?;
+            self.write_word(at + 16, free as usize)?;
+            return self.write_word(at + 24, owner);
+        }
+        let (place, len) = self.place_buffer(buffer)?;
+        self.write_word(at, place)?;
+        self.write_word(at + self.word(), len)
+    }
+
+    /// Brings a list of numbers into a narrow memory and gives its place.
+    pub(crate) fn place_buffer<T: Number>(
+        &mut self,
+        buffer: &mut Buffer<T>,
+    ) -> Result<(usize, usize), CodecError> {
+        let len = buffer.len();
+        match self.store {
+            Store::Lend => Ok((buffer.as_ptr().expose_provenance(), len)),
+            Store::Give => {
+                let items = std::mem::take(buffer).into_vec().into_boxed_slice();
+                Ok((Box::leak(items).as_mut_ptr().expose_provenance(), len))
+            }
+            Store::Copy => {
+                let place = self.place_numbers(buffer)?;
+                if let Some(spare) = &mut self.spare {
+                    spare.keep(std::mem::take(buffer));
+                }
+                Ok((place, len))
+            }
+        }
+    }
+
+    /// Copies numbers into the memory.
+    pub(crate) fn place_numbers<T: Number>(&mut self, items: &[T]) -> Result<usize, CodecError> {
+        let at = self.alloc_list(items.len(), size_of::<T>(), align_of::<T>())?;
+        let place = self.at(at, size_of_val(items))?;
+        // SAFETY: `at` checked the destination, which `alloc` made apart from `items`; a number has no
+        // padding, and both sides are little-endian.
+        unsafe { place.copy_from_nonoverlapping(items.as_ptr().cast(), size_of_val(items)) };
+        Ok(at)
+    }
+
+    /// Reads a list of numbers at `at`.
+    pub(crate) fn load_buffer<T: Number>(&mut self, at: usize) -> Result<Buffer<T>, CodecError> {
+        let place = self.read_word(at)?;
+        let len = self.read_word(at + self.word())?;
+        if !(self.wide && self.is_own()) {
+            return self.fetch_buffer(place, len);
+        }
+        let free = self.read_word(at + 16)?;
+        let owner = self.read_word(at + 24)?;
+        if free == 0 {
+            return Err(CodecError::Other(
+                "a list of numbers came without a function to free it".to_owned(),
+            ));
+        }
+        if !place.is_multiple_of(align_of::<T>()) {
+            return Err(CodecError::Misaligned { at: place, align: align_of::<T>() });
+        }
+        let Some(data) = std::ptr::NonNull::new(std::ptr::with_exposed_provenance_mut(place)) else {
+            if len == 0 {
+                return Ok(Buffer::default());
+            }
+            return Err(CodecError::OutOfBounds { at: 0, len, memory: self.len });
+        };
+        // SAFETY: by the native ABI the words are a moved buffer: its data, its length, the function that
+        // frees it (checked not to be null) and that function's owner.
+        unsafe {
+            let free = std::mem::transmute::<usize, crate::buffer::FreeBuffer>(free);
+            Ok(Buffer::from_raw(data, len, free, owner))
+        }
+    }
+
+    /// Reads a list of numbers from a narrow memory.
+    pub(crate) fn fetch_buffer<T: Number>(
+        &mut self,
+        place: usize,
+        len: usize,
+    ) -> Result<Buffer<T>, CodecError> {
+        if len == 0 {
+            return Ok(Buffer::default());
+        }
+        if self.load == Load::Adopt {
+            let data = std::ptr::with_exposed_provenance_mut(place);
+            // SAFETY: in this mode the items are an allocation of our global allocator of exactly this length.
+            return Ok(unsafe { Vec::from_raw_parts(data, len, len) }.into());
+        }
+        self.check_list(place, len, size_of::<T>(), align_of::<T>())?;
+        let source = self.at(place, len * size_of::<T>())?.cast_const().cast::<T>();
+        let mut items = match &mut self.spare {
+            Some(spare) if worth_sparing::<T>(len) => spare.take::<T>(len),
+            _ => Vec::with_capacity(len),
+        };
+        // SAFETY: `check_list` checked bounds and alignment; `items` has room for `len` items, and any bits
+        // are a number.
+        unsafe {
+            source.copy_to_nonoverlapping(items.as_mut_ptr(), len);
+            items.set_len(len);
+        }
+        Ok(items.into())
+    }
+}
+
+/// The heap of [`Store::Lend`]: scratch memory that lives as long as the call.
+#[derive(Default)]
+pub struct Arena(Vec<(*mut u8, AllocLayout)>);
+
+impl Heap for Arena {
+    fn alloc(&mut self, size: usize, align: usize) -> Result<Allocated, CodecError> {
+        let (place, layout) = allocate(size, align)?;
+        self.0.push((place, layout));
+        Ok(Allocated { at: place.expose_provenance(), moved: None })
+    }
+
+    unsafe fn free(&mut self, _at: usize, _size: usize, _align: usize) {}
+}
+
+impl Drop for Arena {
+    fn drop(&mut self) {
+        for (place, layout) in self.0.drain(..) {
+            // SAFETY: `alloc` allocated it with this layout, and it is freed once.
+            unsafe { std::alloc::dealloc(place, layout) };
+        }
+    }
+}
+
+/// The heap of this program's global allocator.
+pub struct GlobalHeap;
+
+impl Heap for GlobalHeap {
+    fn alloc(&mut self, size: usize, align: usize) -> Result<Allocated, CodecError> {
+        Ok(Allocated { at: allocate(size, align)?.0.expose_provenance(), moved: None })
+    }
+
+    unsafe fn free(&mut self, at: usize, size: usize, align: usize) {
+        if let Ok(layout) = AllocLayout::from_size_align(size, align) {
+            // SAFETY: by the caller's contract it is such an allocation, not freed yet.
+            unsafe { std::alloc::dealloc(std::ptr::with_exposed_provenance_mut(at), layout) };
+        }
+    }
+}
+
+/// Allocates from the global allocator; never aborts.
+pub(crate) fn allocate(size: usize, align: usize) -> Result<(*mut u8, AllocLayout), CodecError> {
+    let layout = AllocLayout::from_size_align(size, align).map_err(|_| CodecError::Alloc(size))?;
+    if size == 0 {
+        return Ok((std::ptr::without_provenance_mut(align), layout));
+    }
+    // SAFETY: the size is not 0.
+    let place = unsafe { std::alloc::alloc(layout) };
+    if place.is_null() { Err(CodecError::Alloc(size)) } else { Ok((place, layout)) }
+}
