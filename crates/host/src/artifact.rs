@@ -1,0 +1,114 @@
+//! [`Artifact`]: a plugin's file, read once and recognised by its content.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::error::{OpenError, Problem};
+
+/// What a file is, by its content; its name does not count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Kind {
+    /// A native library or program: ELF, PE or Mach-O.
+    Native,
+    /// A WebAssembly component.
+    Component,
+}
+
+/// The largest file that a host opens unless told otherwise: 512 MiB.
+pub const DEFAULT_FILE_LIMIT: u64 = 512 << 20;
+
+/// A plugin's file in memory.
+#[derive(Clone, Debug)]
+pub struct Artifact {
+    /// Where it was read from.
+    pub path: PathBuf,
+    /// Its content.
+    pub bytes: Arc<[u8]>,
+    /// BLAKE3 of the content.
+    pub digest: [u8; 32],
+    /// What it is.
+    pub kind: Kind,
+}
+
+impl Artifact {
+    /// Reads a file and recognises it.
+    ///
+    /// # Errors
+    /// When the path is no regular file, cannot be read, is empty, larger than `limit` bytes, or nothing that
+    /// a plugin comes as.
+    pub fn read(path: &Path, limit: u64) -> Result<Self, OpenError> {
+        let fail = |problem| OpenError::file(path, problem);
+        let bytes = read_file(path, limit).map_err(fail)?;
+        let kind = recognise(&bytes).map_err(fail)?;
+        Ok(Artifact { path: path.to_owned(), digest: *blake3::hash(&bytes).as_bytes(), bytes: bytes.into(), kind })
+    }
+
+    /// The digest in hexadecimal.
+    pub fn digest_hex(&self) -> String {
+        blake3::Hash::from_bytes(self.digest).to_hex().to_string()
+    }
+}
+
+fn read_file(path: &Path, limit: u64) -> Result<Vec<u8>, Problem> {
+    let unreadable = |error: std::io::Error| match error.kind() {
+        std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory => Problem::Missing,
+        _ => Problem::Unreadable(error),
+    };
+    // Asked before opening: opening a FIFO would wait for a writer.
+    let kind = std::fs::metadata(path).map_err(unreadable)?.file_type();
+    if kind.is_dir() {
+        return Err(Problem::NotAFile("a directory"));
+    }
+    if !kind.is_file() {
+        return Err(Problem::NotAFile("a device, socket or pipe"));
+    }
+    let file = File::open(path).map_err(unreadable)?;
+    let size = file.metadata().map_err(unreadable)?.len();
+    if size > limit {
+        return Err(Problem::TooLarge { size, limit });
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0) + 1);
+    // The file may grow while it is read.
+    file.take(limit + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    if bytes.len() as u64 > limit {
+        return Err(Problem::TooLarge { size: bytes.len() as u64, limit });
+    }
+    if bytes.is_empty() {
+        return Err(Problem::Empty);
+    }
+    Ok(bytes)
+}
+
+/// Tells what a file is from its first bytes.
+///
+/// # Errors
+/// [`Problem::CoreModule`], [`Problem::Damaged`] for a file that begins like a plugin and ends too soon, else
+/// [`Problem::NotAPlugin`] with what the file seems to be.
+pub fn recognise(bytes: &[u8]) -> Result<Kind, Problem> {
+    match bytes {
+        [0x7f, b'E', b'L', b'F', ..] | [b'M', b'Z', ..] => Ok(Kind::Native),
+        [0xcf, 0xfa, 0xed, 0xfe, ..] | [0xca, 0xfe, 0xba, 0xbe, ..] => Ok(Kind::Native),
+        // A preamble: magic, then 16 bits of version and 16 of layer (0 a module, 1 a component).
+        [0, b'a', b's', b'm', _, _, 1, 0, ..] => Ok(Kind::Component),
+        [0, b'a', b's', b'm', _, _, _, _, ..] => Err(Problem::CoreModule),
+        [0, b'a', b's', b'm', ..] => Err(Problem::Damaged("it ends inside the wasm header".to_owned())),
+        _ => Err(Problem::NotAPlugin { found: describe(bytes) }),
+    }
+}
+
+fn describe(bytes: &[u8]) -> String {
+    let head = &bytes[..bytes.len().min(4096)];
+    let found = match head {
+        [b'#', b'!', ..] => "a script",
+        [0x89, b'P', b'N', b'G', ..] | [0xff, 0xd8, 0xff, ..] => "a picture",
+        [b'P', b'K', 3, 4, ..] => "a zip archive",
+        [0x1f, 0x8b, ..] => "a gzip archive",
+        [b'!', b'<', b'a', b'r', b'c', b'h', b'>', ..] => "a static library",
+        _ if head.iter().all(|b| matches!(b, b'\t' | b'\n' | b'\r' | 0x20..)) && std::str::from_utf8(head).is_ok_and(|t| !t.is_empty()) => "a text",
+        _ => "a file of unknown kind",
+    };
+    found.to_owned()
+}

@@ -1,0 +1,173 @@
+//! [`OpenError`]: why a plugin could not be opened, looked up or instantiated.
+
+use std::path::{Path, PathBuf};
+
+use keyway_contract::CallError;
+
+/// Why a file did not become a plugin, or a plugin not an instance.
+///
+/// Every text names what was found, what was expected, and what to do.
+#[derive(Debug, thiserror::Error)]
+#[error("{}{problem}", .subject.as_ref().map(|s| format!("{s}: ")).unwrap_or_default())]
+pub struct OpenError {
+    subject: Option<String>,
+    problem: Box<Problem>,
+}
+
+/// What was wrong. Non-exhaustive: later versions tell more cases apart.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Problem {
+    /// There is no such file.
+    #[error("there is no such file; check the path")]
+    Missing,
+    /// The path is not a regular file.
+    #[error("it is {0}, not a file; name the plugin's file itself")]
+    NotAFile(&'static str),
+    /// The file could not be read.
+    #[error("it cannot be read: {0}")]
+    Unreadable(std::io::Error),
+    /// The file is empty.
+    #[error("the file is empty; was it copied completely?")]
+    Empty,
+    /// The file is larger than the host reads.
+    #[error("the file has {size} bytes, more than the limit of {limit}; raise the limit of the host to open it")]
+    TooLarge {
+        /// The size of the file.
+        size: u64,
+        /// The limit.
+        limit: u64,
+    },
+    /// The file is nothing that any plugin comes as.
+    #[error("it is {found}, not a plugin; a plugin is a wasm component or a native library that `export!` or docs/abi.md made")]
+    NotAPlugin {
+        /// What the file seems to be.
+        found: String,
+    },
+    /// The file is of a kind that this host has no loader for.
+    #[error("it is {kind}, and this host has no loader for it; {hint}")]
+    NoLoader {
+        /// What the file is.
+        kind: &'static str,
+        /// How to get one.
+        hint: &'static str,
+    },
+    /// A core wasm module instead of a component.
+    #[error("it is a core wasm module, not a component; build it for wasm32-wasip2, or wrap it with `wasm-tools component new`")]
+    CoreModule,
+    /// An executable instead of a library.
+    #[error("it is an executable, not a library; build the plugin as a `cdylib`")]
+    Executable,
+    /// For another processor or system.
+    #[error("it is built for {found}, and this host runs on {expected}; use the build for this machine, or the wasm component")]
+    Architecture {
+        /// What the file is for.
+        found: String,
+        /// What the host is.
+        expected: String,
+    },
+    /// The file is damaged or cut short.
+    #[error("the file is damaged: {0}; copy or build it again")]
+    Damaged(String),
+    /// The content is not what the digest in the file says.
+    #[error("the file was changed after it was built: its content does not have the digest that it carries; build or pack it again")]
+    Digest,
+    /// A library without the entry function.
+    #[error("it is a native library, but no Keyway plugin: it exports no `{prefix}…` function; `export!` or docs/abi.md makes one", prefix = keyway_contract::abi::ENTRY_PREFIX)]
+    NoEntry,
+    /// A library that needs what this system does not have.
+    #[error("the system's loader refused it: {0}")]
+    Linker(String),
+    /// A library that would take the host down with it when it panics.
+    #[error("it was built with `panic = \"abort\"`: a panic in it would end the host; build it with `panic = \"unwind\"`, or run it in a sandbox")]
+    PanicAborts,
+    /// The plugin's ABI is of another version.
+    #[error("it speaks version {found} of the native ABI, and this host version {expected}; build it with a Keyway of this host's version")]
+    AbiVersion {
+        /// The plugin's.
+        found: u32,
+        /// The host's.
+        expected: u32,
+    },
+    /// The plugin's table is not what its contract says.
+    #[error("its table of functions is not that of its contract: {0}")]
+    Table(String),
+    /// The manifest cannot be read.
+    #[error("its manifest is invalid: {0}; build it again, or replace it with `keyway pack`")]
+    Manifest(String),
+    /// The contract cannot be read.
+    #[error("its contract is invalid: {0}")]
+    Contract(String),
+    /// The contract is not the one that the host wants.
+    #[error("its contract does not fit:\n{0}")]
+    Incompatible(String),
+    /// Host services that it needs are not provided.
+    #[error("it needs host services that this host does not provide: {}; add them with `HostBuilder::provide`", .0.join(", "))]
+    MissingServices(Vec<String>),
+    /// A grant that it needs.
+    #[error("it needs the right `{0}`, which it was not granted")]
+    NotGranted(String),
+    /// Two plugins with one id.
+    #[error("a plugin with the id `{0}` is already linked in; every linked-in plugin needs an id of its own")]
+    DuplicateId(String),
+    /// A function that the plugin does not have.
+    #[error("it has no function `{wanted}`{}; it has {available}", .nearest.as_ref().map(|n| format!(" (did you mean `{n}`?)")).unwrap_or_default())]
+    NoFunction {
+        /// The name that was looked up.
+        wanted: String,
+        /// The name that is most like it.
+        nearest: Option<String>,
+        /// All names.
+        available: String,
+    },
+    /// A short name that fits several functions.
+    #[error("`{wanted}` is ambiguous: it can be {}; use the full name", .candidates.join(" or "))]
+    Ambiguous {
+        /// The name that was looked up.
+        wanted: String,
+        /// The full names.
+        candidates: Vec<String>,
+    },
+    /// A symbol is of another type.
+    #[error("`{function}` has another type:\n  wanted: {wanted}\n  found:  {found}")]
+    Type {
+        /// The full name of the function.
+        function: String,
+        /// The type that was asked for.
+        wanted: String,
+        /// The function's type.
+        found: String,
+    },
+    /// A call that belongs to opening or instantiating failed.
+    #[error("{0}")]
+    Call(#[from] CallError),
+    /// The engine refused it.
+    #[error("{0}")]
+    Engine(String),
+}
+
+impl OpenError {
+    /// A problem with a file.
+    pub fn file(path: &Path, problem: Problem) -> Self {
+        OpenError { subject: Some(path.display().to_string()), problem: Box::new(problem) }
+    }
+
+    /// A problem with a plugin that has an id.
+    pub fn plugin(id: &str, problem: Problem) -> Self {
+        OpenError { subject: Some(format!("plugin `{id}`")), problem: Box::new(problem) }
+    }
+
+    /// What was wrong.
+    pub fn problem(&self) -> &Problem {
+        &self.problem
+    }
+}
+
+impl From<CallError> for OpenError {
+    fn from(error: CallError) -> Self {
+        OpenError { subject: None, problem: Box::new(Problem::Call(error)) }
+    }
+}
+
+/// The path of a problem, for callers that keep it apart.
+pub type Origin = PathBuf;
