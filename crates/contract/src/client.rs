@@ -9,7 +9,7 @@ use crate::codec::{FlatReader, FlatWriter, Layout, Lift, Lower};
 use crate::error::{CallError, CallErrorKind};
 use crate::frame::{Context, Frame};
 use crate::mem::{Arena, CodecError, GlobalHeap, Load, Mem, Store};
-use crate::types::{Contract, Function, Interface};
+use crate::types::{Contract, Function, Interface, Ref};
 
 /// One live copy of a plugin, as a placement gives it.
 ///
@@ -200,7 +200,7 @@ pub struct Bound {
     entries: Box<[Entry]>,
     context: Arc<Context>,
     instance: Box<dyn Instance>,
-    contract: &'static Contract,
+    contract: Ref<Contract>,
     poison: Option<String>,
 }
 
@@ -257,7 +257,7 @@ impl Area {
 
 impl Bound {
     /// Looks up the functions of a contract. The instance's contract has been compared with it.
-    pub fn new(mut instance: Box<dyn Instance>, contract: &'static Contract) -> Self {
+    pub fn new(mut instance: Box<dyn Instance>, contract: Ref<Contract>) -> Self {
         let entries = contract.exported().map(|(interface, function)| instance.bind(interface, function)).collect();
         let context = Arc::clone(instance.context());
         Bound { entries, context, instance, contract, poison: None }
@@ -310,6 +310,26 @@ impl Bound {
             }
             Entry::NotProvided | Entry::Poisoned => Err(self.unreachable_entry(index)),
         }
+    }
+
+    /// Calls the function at an index of the contract, with types that are known at run time only.
+    ///
+    /// # Errors
+    /// When the call gives no result; see [`CallErrorKind`].
+    ///
+    /// # Safety
+    /// The shape is of that function.
+    pub unsafe fn call_shape(&mut self, index: usize, shape: &Shape<'_>) -> Result<(), CallError> {
+        let outcome = match self.entries.get(index) {
+            // SAFETY: by the caller's contract.
+            Some(Entry::Lowered(slot)) => unsafe { self.instance.call(*slot, shape) },
+            // SAFETY: the entry is of this instance, whose context `self` holds; the shape by the caller's
+            // contract.
+            Some(Entry::Direct(call, this)) => unsafe { call_direct(*call, *this, &self.context, shape) },
+            Some(Entry::NotProvided | Entry::Poisoned) => return Err(self.unreachable_entry(index)),
+            None => Err(CallErrorKind::Other(format!("the contract has no function {index}"))),
+        };
+        outcome.map_err(|kind| self.error(index, kind))
     }
 
     /// Whether the plugin has the function at an index of the contract.
@@ -381,6 +401,35 @@ impl Bound {
             None => format!("#{index}"),
         }
     }
+}
+
+/// Calls a C function with a shape.
+///
+/// # Safety
+/// `call` takes `this`, which is in no other call, and is of the shape's function.
+unsafe fn call_direct(
+    call: Call,
+    this: *mut c_void,
+    context: &Context,
+    shape: &Shape<'_>,
+) -> Result<(), CallErrorKind> {
+    let mut arena = Arena::default();
+    let mut area = Area::new(shape.args_layout.size[1]);
+    let mut room = Area::new(shape.ret_layout.size[1]);
+    let (place, ret) = (area.place(), room.place());
+    // SAFETY: the arguments are lent to the callee, in this address space.
+    let mut mem = unsafe { Mem::native(Store::Lend, Load::Adopt, &mut arena) };
+    shape.store(&mut mem, place.expose_provenance())?;
+    // SAFETY: by the caller's contract.
+    let status = unsafe { Frame::enter(context, || call(this, place, ret)) };
+    if status != Status::OK {
+        return Err(status_error(status));
+    }
+    let mut heap = GlobalHeap;
+    // SAFETY: a result's strings and lists are of `Host::alloc`, our global allocator, and ours.
+    let mut mem = unsafe { Mem::native(Store::Lend, Load::Adopt, &mut heap) };
+    shape.load(&mut mem, ret.expose_provenance())?;
+    Ok(())
 }
 
 /// What a failing status of a native function means, with what the plugin has reported.

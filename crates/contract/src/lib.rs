@@ -9,13 +9,14 @@
 //! - [`client`]: how a host calls; [`serve`] and [`guest`]: how a plugin is called, natively and in wasm.
 //! - [`service`] and [`frame`]: what a host gives its plugins, and who is calling.
 //! - [`lifecycle`]: how an instance begins and ends.
+//! - [`value`]: values whose types are known at run time only, over the same codec.
 #![deny(missing_docs)]
 
 pub mod abi;
 mod buffer;
 pub mod client;
 pub mod codec;
-mod error;
+pub mod error;
 pub mod frame;
 pub mod guest;
 pub mod lifecycle;
@@ -23,6 +24,8 @@ pub mod mem;
 mod plugin;
 pub mod serve;
 pub mod service;
+pub mod value;
+
 pub use keyway_types as types;
 
 pub use buffer::{Buffer, FreeBuffer, Number};
@@ -31,6 +34,7 @@ pub use error::{CallError, CallErrorKind, ServiceError};
 pub use lifecycle::{Lifecycle, State};
 pub use plugin::LinkedPlugin;
 pub use service::Service;
+pub use value::Value;
 
 /// Turns a WIT world into Rust: a type for each WIT type, a trait for each interface that plugins implement,
 /// a client that hosts call, and `export!` for plugins.

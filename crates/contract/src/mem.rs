@@ -317,7 +317,8 @@ impl<'a> Mem<'a> {
         Ok(at)
     }
 
-    fn charge(&mut self, bytes: usize) -> Result<(), CodecError> {
+    /// Counts what a value takes against the limit of the call: bytes read, and bytes that it becomes here.
+    pub(crate) fn charge(&mut self, bytes: usize) -> Result<(), CodecError> {
         self.budget = self.budget.checked_sub(bytes).ok_or(CodecError::TooLarge { limit: self.limit })?;
         Ok(())
     }

@@ -219,6 +219,7 @@ fn fetch_items<T: Lift>(mem: &mut Mem<'_>, place: usize, len: usize) -> Result<V
     const { not_a_number::<T>() };
     let (size, align) = (T::LAYOUT.size[mem.width()], T::LAYOUT.align[mem.width()]);
     mem.check_list(place, len, size, align)?;
+    mem.charge(len.saturating_mul(size_of::<T>()))?;
     let mut items = Vec::with_capacity(len);
     for index in 0..len {
         items.push(T::load(mem, place + index * size)?);
