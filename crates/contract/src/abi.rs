@@ -87,6 +87,8 @@ pub enum Report {
     Message = 1,
     /// Where the panic happened: `file:line:column`.
     Location = 2,
+    /// The message of a panic as its payload has it; counts only where no hook has told the message.
+    Payload = 3,
 }
 
 /// What the host gives a plugin: valid for as long as the program runs.

@@ -146,7 +146,7 @@ fn unwound(payload: Box<dyn Any + Send>) -> Status {
         Status::HOST_FAILED
     } else {
         // Without the hook (it can be turned off for linked-in plugins) the payload is all there is.
-        report(Report::Message, &crate::service::panic_message(&*payload));
+        report(Report::Payload, &crate::service::panic_message(&*payload));
         Status::PANICKED
     };
     // A payload whose own drop panics would unwind out of the C function.

@@ -4,6 +4,10 @@
 //! time from a file. Both are the same Rust types, so one comparison, one printer and one dynamic codec
 //! serve both.
 
+mod names;
+
+pub use names::{QualifiedName, same_name, track};
+
 use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
