@@ -31,6 +31,10 @@ pub trait Instance: Send {
     /// Who the instance is, for the frames of its calls. Valid as long as the instance, at one address.
     fn context(&self) -> &Arc<Context>;
 
+    /// Told once that a call has left the instance in doubt: only its memory is given back from then on, none
+    /// of its code is asked to close.
+    fn poison(&mut self) {}
+
     /// A handle that stops a call from another thread, where the placement can.
     fn interrupter(&self) -> Option<Arc<dyn Interrupt>>;
 }
@@ -371,6 +375,7 @@ impl Bound {
         let error = CallError::new(Arc::clone(&self.context.plugin), self.function_name(index), kind);
         if error.is_fatal() {
             self.poison = Some(error.kind().to_string());
+            self.instance.poison();
             for entry in &mut self.entries {
                 if !matches!(entry, Entry::NotProvided) {
                     *entry = Entry::Poisoned;
