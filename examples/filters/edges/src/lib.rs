@@ -3,7 +3,7 @@
 //! | key | values | default | |
 //! |---|---|---|---|
 //! | `sigma` | 0 to 50 | 1 | blur before the search, in pixels: more of it finds fewer, larger edges |
-//! | `gain` | 1 to 1000 | 200 | percent; at 100 a step from black to white just reaches white |
+//! | `gain` | 1 to 1000 | 300 | percent; at 100 a step from black to white just reaches white |
 //! | `invert` | true, false | false | dark lines on white, as if drawn, in place of light ones on black |
 //! | `priority` | whole number | 50 | place in the chain |
 //!
@@ -33,7 +33,7 @@ struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { sigma: 1.0, gain: 200, invert: false, priority: 50 }
+        Self { sigma: 1.0, gain: 300, invert: false, priority: 50 }
     }
 }
 

@@ -4,14 +4,14 @@
 //! |---|---|---|---|
 //! | `text` | Latin letters, digits, signs | `"Keyway"` | what is written, in one line |
 //! | `position` | `"top-left"`, `"top"`, `"top-right"`, `"left"`, `"center"`, `"right"`, `"bottom-left"`, `"bottom"`, `"bottom-right"` | `"bottom-right"` | where |
-//! | `opacity` | 0 to 100 | 70 | percent |
+//! | `opacity` | 0 to 100 | 80 | percent |
 //! | `scale` | 1 to 100 | 6 | height of a line, in percent of the picture's shorter side |
 //! | `color` | `"#rrggbb"` | `"#ffffff"` | of the text |
 //! | `shadow` | true, false | true | a soft dark edge, so that the text can be read on any ground |
 //! | `priority` | whole number | 90 | place in the chain |
 //!
 //! A text that is too long for the picture becomes smaller. The picture is changed in place. The letters are those of
-//! Noto Sans Mono (SIL Open Font License 1.1), as pixels in crate `noto-sans-mono-bitmap`.
+//! Noto Sans Mono Bold (SIL Open Font License 1.1), as pixels in crate `noto-sans-mono-bitmap`.
 
 use filter_pixels::stand_in::{Filter, Image, Lifecycle};
 use filter_pixels::{geometry, options};
@@ -48,7 +48,7 @@ impl Default for Options {
         Self {
             text: "Keyway".into(),
             position: Position::BottomRight,
-            opacity: 70,
+            opacity: 80,
             scale: 6,
             color: "#ffffff".into(),
             shadow: true,

@@ -44,11 +44,11 @@ impl Line {
         if count > LONGEST {
             return Err(format!("has {count} letters, but at most {LONGEST} are drawn"));
         }
-        let advance = get_raster_width(FontWeight::Regular, RasterHeight::Size32);
+        let advance = get_raster_width(FontWeight::Bold, RasterHeight::Size32);
         let width = count * advance;
         let mut coverage = vec![0; width * STORED];
         for (i, letter) in text.chars().enumerate() {
-            let glyph = get_raster(letter, FontWeight::Regular, RasterHeight::Size32)
+            let glyph = get_raster(letter, FontWeight::Bold, RasterHeight::Size32)
                 .ok_or_else(|| format!("has {letter:?}, which the font can't draw"))?;
             for (y, row) in glyph.rows().enumerate() {
                 coverage[y * width + i * advance..][..row.len()].copy_from_slice(row);

@@ -21,27 +21,27 @@ fn run(config: &str, opaque: bool) -> (u32, u32, u64) {
 #[test]
 fn golden() {
     let cases = [
-        ("", true, (61, 47, 0x350d67dd141c3421)),
-        ("", false, (61, 47, 0xc811d9a6c554bff5)),
+        ("", true, (61, 47, 0x0e0843dbbf79edd1)),
+        ("", false, (61, 47, 0xf7bc686bee3933d1)),
         (
             r#"{"text": "© Keyway", "position": "center", "scale": 30, "opacity": 100}"#,
             true,
-            (61, 47, 0x472b562f0425d003),
+            (61, 47, 0xff916a6876fe05aa),
         ),
         (
             r#"{"text": "© Keyway", "position": "center", "scale": 30, "opacity": 100}"#,
             false,
-            (61, 47, 0x4041fe17b315bd3d),
+            (61, 47, 0x957ebc7f76f4b477),
         ),
         (
             r##"{"color": "#ffcc00", "shadow": false, "scale": 40, "position": "top-left"}"##,
             true,
-            (61, 47, 0xf107d03ce22c3c75),
+            (61, 47, 0x2d950769b0815488),
         ),
         (
             r##"{"color": "#ffcc00", "shadow": false, "scale": 40, "position": "top-left"}"##,
             false,
-            (61, 47, 0x50736dbb67122709),
+            (61, 47, 0x0dbc85a1eed7783f),
         ),
     ];
     let found = cases.map(|(config, opaque, _)| (config, opaque, run(config, opaque)));
