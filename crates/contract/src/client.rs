@@ -336,6 +336,44 @@ impl Bound {
         outcome.map_err(|kind| self.error(index, kind))
     }
 
+    /// Calls a function of another contract that the instance may have: its lifecycle.
+    ///
+    /// # Errors
+    /// As [`call`](Bound::call); [`CallErrorKind::NotProvided`] when the plugin does not have it.
+    ///
+    /// # Safety
+    /// `A` and `R` are the arguments and the result of the function of that name in `contract`.
+    pub unsafe fn call_other<A: Lower, R: Lift>(
+        &mut self,
+        contract: &Contract,
+        function: &str,
+        mut args: A,
+    ) -> Result<R, CallError> {
+        let plugin = Arc::clone(&self.context.plugin);
+        let fail = |name: String, kind| CallError::new(Arc::clone(&plugin), name, kind);
+        if let Some(poison) = &self.poison {
+            return Err(fail(function.to_owned(), CallErrorKind::Poisoned(poison.clone())));
+        }
+        let Some((interface, function)) = contract.exported().find(|(_, f)| &*f.name == function) else {
+            return Err(fail(function.to_owned(), CallErrorKind::NotProvided { since: None }));
+        };
+        let name = interface.qualified(&function.name);
+        let mut ret = None;
+        let shape = Shape::typed(&mut args, &mut ret);
+        let outcome = match self.instance.bind(interface, function) {
+            // SAFETY: by the caller's contract.
+            Entry::Lowered(slot) => unsafe { self.instance.call(slot, &shape) },
+            // SAFETY: the entry is of this instance; the shape by the caller's contract.
+            Entry::Direct(call, this) => unsafe { call_direct(call, this, &self.context, &shape) },
+            Entry::NotProvided | Entry::Poisoned => Err(CallErrorKind::NotProvided { since: None }),
+        };
+        match (outcome, ret) {
+            (Ok(()), Some(ret)) => Ok(ret),
+            (Ok(()), None) => Err(self.fail(name, CallErrorKind::Other("the call gave no result".to_owned()))),
+            (Err(kind), _) => Err(self.fail(name, kind)),
+        }
+    }
+
     /// Whether the plugin has the function at an index of the contract.
     pub fn provides_index(&self, index: usize) -> bool {
         !matches!(self.entries.get(index), None | Some(Entry::NotProvided))
@@ -372,7 +410,12 @@ impl Bound {
 
     #[cold]
     fn error(&mut self, index: usize, kind: CallErrorKind) -> CallError {
-        let error = CallError::new(Arc::clone(&self.context.plugin), self.function_name(index), kind);
+        self.fail(self.function_name(index), kind)
+    }
+
+    #[cold]
+    fn fail(&mut self, function: String, kind: CallErrorKind) -> CallError {
+        let error = CallError::new(Arc::clone(&self.context.plugin), function, kind);
         if error.is_fatal() {
             self.poison = Some(error.kind().to_string());
             self.instance.poison();

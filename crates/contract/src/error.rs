@@ -81,6 +81,9 @@ pub enum CallErrorKind {
     /// A value of the arguments or of the result could not cross.
     #[error("a value could not cross: {0}")]
     Value(#[from] CodecError),
+    /// The arguments are not of the function's type; nothing was called.
+    #[error("the arguments do not fit: {0}")]
+    Arguments(CodecError),
     /// The configuration was refused by the plugin.
     #[error("the plugin refused its configuration: {0}")]
     Refused(String),
@@ -118,7 +121,10 @@ impl CallError {
     pub fn is_fatal(&self) -> bool {
         !matches!(
             self.0.kind,
-            CallErrorKind::NotProvided { .. } | CallErrorKind::Reentered | CallErrorKind::Refused(_)
+            CallErrorKind::NotProvided { .. }
+                | CallErrorKind::Arguments(_)
+                | CallErrorKind::Reentered
+                | CallErrorKind::Refused(_)
         )
     }
 }

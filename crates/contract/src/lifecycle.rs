@@ -5,6 +5,7 @@ use std::marker::PhantomData;
 use crate::buffer::Buffer;
 use crate::codec::{Lift, Lower};
 use crate::serve::Handler;
+use crate::types::{Contract, FuncType, Function, Interface, Param, Ref, Type};
 
 /// What an instance hands to its successor: bytes, with the version of their format.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -138,6 +139,40 @@ impl<T: Default> ViaDefault<T> for &Probe<T> {
 
 /// The full name of the lifecycle interface.
 pub const INTERFACE: &str = "keyway:plugin/lifecycle@1.0.0";
+
+/// The lifecycle as a contract, without `create`, which belongs to making an instance.
+pub fn contract() -> &'static Contract {
+    static CONTRACT: Contract = Contract {
+        name: Ref::Static("keyway:plugin/plugin@1.0.0"),
+        exports: Ref::Static(&[Interface {
+            name: Ref::Static(INTERFACE),
+            functions: Ref::Static(&[
+                function("check", &[], Some(<Result<(), String> as Lower>::TYPE)),
+                function("save", &[], Some(<Result<State, String> as Lower>::TYPE)),
+                function(
+                    "restore",
+                    &[Param { name: Ref::Static("state"), ty: Ref::Static(<State as Lower>::TYPE) }],
+                    Some(<Result<(), String> as Lower>::TYPE),
+                ),
+                function("close", &[], None),
+            ]),
+        }]),
+        imports: Ref::Static(&[]),
+    };
+    &CONTRACT
+}
+
+const fn function(
+    name: &'static str,
+    params: &'static [Param],
+    result: Option<&'static Type>,
+) -> Function {
+    let result = match result {
+        None => None,
+        Some(ty) => Some(Ref::Static(ty)),
+    };
+    Function { name: Ref::Static(name), ty: FuncType { params: Ref::Static(params), result }, since: None }
+}
 
 macro_rules! handlers {
     ($($(#[$doc:meta])* $name:ident($($arg:ident: $ty:ty)?) -> $ret:ty = $function:ident;)*) => {$(

@@ -1,6 +1,6 @@
 //! [`OpenError`]: why a plugin could not be opened, looked up or instantiated.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use keyway_contract::CallError;
 
@@ -110,6 +110,9 @@ pub enum Problem {
     /// Two plugins with one id.
     #[error("a plugin with the id `{0}` is already linked in; every linked-in plugin needs an id of its own")]
     DuplicateId(String),
+    /// No linked-in plugin has this id.
+    #[error("no plugin with this id is linked in; add it with `HostBuilder::link`")]
+    NotLinked,
     /// A function that the plugin does not have.
     #[error("it has no function `{wanted}`{}; it has {available}", .nearest.as_ref().map(|n| format!(" (did you mean `{n}`?)")).unwrap_or_default())]
     NoFunction {
@@ -138,6 +141,9 @@ pub enum Problem {
         /// The function's type.
         found: String,
     },
+    /// The library did not survive being tried in a child process.
+    #[error("it failed when it was tried in a child process: {0}")]
+    Probe(String),
     /// A call that belongs to opening or instantiating failed.
     #[error("{0}")]
     Call(#[from] CallError),
@@ -157,6 +163,11 @@ impl OpenError {
         OpenError { subject: Some(format!("plugin `{id}`")), problem: Box::new(problem) }
     }
 
+    /// A problem that says all by itself.
+    pub fn from_problem(problem: Problem) -> Self {
+        OpenError { subject: None, problem: Box::new(problem) }
+    }
+
     /// What was wrong.
     pub fn problem(&self) -> &Problem {
         &self.problem
@@ -168,6 +179,3 @@ impl From<CallError> for OpenError {
         OpenError { subject: None, problem: Box::new(Problem::Call(error)) }
     }
 }
-
-/// The path of a problem, for callers that keep it apart.
-pub type Origin = PathBuf;

@@ -145,6 +145,55 @@ fn flag_bits(set: &[Name], flags: &[Name], ty: &Type) -> Result<u32, CodecError>
     set.iter().try_fold(0, |bits, name| Ok(bits | 1 << case_of(flags.iter(), name, ty)?))
 }
 
+/// Checks that a value is of a type.
+///
+/// # Errors
+/// Where it is not, in words.
+pub fn check(value: &Value, ty: &Type) -> Result<(), CodecError> {
+    let case = |names: Vec<&Name>, wanted: &Name| {
+        let found = names.iter().position(|name| *name == wanted);
+        found.ok_or_else(|| CodecError::Other(format!("{ty} has no case `{wanted}`")))
+    };
+    let payload = |value: Option<&Value>, inner: Option<&Type>| match (value, inner) {
+        (None, None) => Ok(()),
+        (Some(value), Some(inner)) => check(value, inner),
+        (None, Some(_)) => Err(CodecError::Other(format!("a case of {ty} lacks its payload"))),
+        (Some(_), None) => Err(CodecError::Other(format!("a case of {ty} takes no payload"))),
+    };
+    match (value, ty) {
+        (Value::Numbers(numbers), Type::List(item)) if Numbers::empty(item).is_some_and(|n| same_kind(&n, numbers)) => {
+            Ok(())
+        }
+        (Value::List(items), Type::List(item)) if !item.is_number() || items.is_empty() => {
+            items.iter().try_for_each(|value| check(value, item))
+        }
+        (Value::Tuple(values), Type::Tuple(types)) if values.len() == types.len() => {
+            values.iter().zip(types.iter()).try_for_each(|(value, ty)| check(value, ty))
+        }
+        (Value::Record(values), Type::Record(_, fields)) if values.len() == fields.len() => {
+            values.iter().zip(fields.iter()).try_for_each(|((name, value), field)| {
+                if *name != field.name {
+                    return Err(CodecError::Other(format!("{ty} has a field `{}`, not `{name}`", field.name)));
+                }
+                check(value, &field.ty)
+            })
+        }
+        (Value::Option(value), Type::Option(item)) => value.as_deref().map_or(Ok(()), |value| check(value, item)),
+        (Value::Result(Ok(value)), Type::Result(ok, _)) => payload(value.as_deref(), ok.as_deref()),
+        (Value::Result(Err(value)), Type::Result(_, err)) => payload(value.as_deref(), err.as_deref()),
+        (Value::Variant(name, value), Type::Variant(_, cases)) => {
+            let case = case(cases.iter().map(|case| &case.name).collect(), name)?;
+            payload(value.as_deref(), cases[case].ty.as_deref())
+        }
+        (Value::Enum(name), Type::Enum(_, names)) => case(names.iter().collect(), name).map(|_| ()),
+        (Value::Flags(set), Type::Flags(_, flags)) => {
+            set.iter().try_for_each(|name| case(flags.iter().collect(), name).map(|_| ()))
+        }
+        (value, ty) if ty.to_string() == value.kind() => Ok(()),
+        (value, ty) => Err(mismatch(ty, value)),
+    }
+}
+
 /// Writes a value of a type to memory; buffers move out of it.
 ///
 /// # Errors

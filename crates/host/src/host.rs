@@ -1,0 +1,385 @@
+//! [`Host`]: the program that is extended.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+
+use keyway_contract::{LinkedPlugin, Service};
+
+use crate::artifact::{Artifact, DEFAULT_FILE_LIMIT, Kind};
+use crate::error::{OpenError, Problem};
+use crate::grants::Grants;
+use crate::loader::{Description, Limits, Loader, Module, Placement};
+use crate::manifest::Manifest;
+use crate::plugin::{Parts, Plugin};
+use crate::probe::Probe;
+use crate::services::Services;
+use crate::stat::Stat;
+
+/// Opens plugins, provides their services, and remembers what is open. Cheap to clone; clones are one host.
+#[derive(Clone)]
+pub struct Host(Arc<Shared>);
+
+pub(crate) struct Shared {
+    loaders: Vec<Box<dyn Loader>>,
+    pub(crate) services: Services,
+    pub(crate) limits: Limits,
+    grants: HashMap<String, Grants>,
+    file_limit: u64,
+    probe: Option<Probe>,
+    linked: Vec<Arc<Parts>>,
+    open: Mutex<Open>,
+}
+
+/// What is open: plugins by digest, and digests by path for files that have not changed since.
+#[derive(Default)]
+struct Open {
+    plugins: HashMap<[u8; 32], Weak<Parts>>,
+    paths: HashMap<PathBuf, (Stat, [u8; 32])>,
+}
+
+/// Sets up a [`Host`].
+pub struct HostBuilder {
+    loaders: Vec<Box<dyn Loader>>,
+    services: Services,
+    limits: Limits,
+    grants: HashMap<String, Grants>,
+    file_limit: u64,
+    probe: Option<Probe>,
+    linked: Vec<LinkedPlugin>,
+    panic_hook: bool,
+}
+
+impl Default for HostBuilder {
+    fn default() -> Self {
+        let mut services = Services::default();
+        services.add(crate::log::tracing_log());
+        HostBuilder {
+            loaders: Vec::new(),
+            services,
+            limits: Limits::default(),
+            grants: HashMap::new(),
+            file_limit: DEFAULT_FILE_LIMIT,
+            probe: None,
+            linked: Vec::new(),
+            panic_hook: true,
+        }
+    }
+}
+
+impl HostBuilder {
+    /// Adds a loader: a kind of artifact that the host can open. Earlier ones come first.
+    pub fn loader(mut self, loader: impl Loader + 'static) -> Self {
+        self.loaders.push(Box::new(loader));
+        self
+    }
+
+    /// Adds a plugin that is linked into this program.
+    pub fn link(mut self, plugin: LinkedPlugin) -> Self {
+        self.linked.push(plugin);
+        self
+    }
+
+    /// Provides a host service. A later one takes the place of an earlier one of the same interface.
+    pub fn provide(mut self, service: Service) -> Self {
+        self.services.add(service);
+        self
+    }
+
+    /// Gives a plugin rights, by its id.
+    pub fn grant(mut self, id: impl Into<String>, grants: Grants) -> Self {
+        self.grants.insert(id.into(), grants);
+        self
+    }
+
+    /// Sets what an instance may use up.
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// Sets the size of the largest file that is opened, in bytes.
+    pub fn file_limit(mut self, bytes: u64) -> Self {
+        self.file_limit = bytes;
+        self
+    }
+
+    /// Tries native libraries in a child process before they are loaded into this one.
+    pub fn probe(mut self, probe: Probe) -> Self {
+        self.probe = Some(probe);
+        self
+    }
+
+    /// Whether to chain a panic hook in front of the program's own, so that a panic of a linked-in plugin is
+    /// reported with its place. On by default; without it the error has the message only.
+    pub fn panic_hook(mut self, on: bool) -> Self {
+        self.panic_hook = on;
+        self
+    }
+
+    /// Makes the host.
+    ///
+    /// # Errors
+    /// When a linked-in plugin is invalid, needs a service that is not provided, or two have one id.
+    pub fn build(self) -> Result<Host, OpenError> {
+        if self.panic_hook && !self.linked.is_empty() {
+            crate::services::chain_panic_hook();
+        }
+        let mut linked: Vec<Arc<Parts>> = Vec::new();
+        for plugin in &self.linked {
+            let parts = link(plugin, &self.services).map_err(|error| match linked_id(plugin) {
+                Some(id) => OpenError::plugin(&id, error),
+                None => OpenError::from_problem(error),
+            })?;
+            if linked.iter().any(|other| other.manifest.id == parts.manifest.id) {
+                return Err(OpenError::from_problem(Problem::DuplicateId(parts.manifest.id)));
+            }
+            linked.push(Arc::new(parts));
+        }
+        let shared = Arc::new(Shared {
+            loaders: self.loaders,
+            services: self.services,
+            limits: self.limits,
+            grants: self.grants,
+            file_limit: self.file_limit,
+            probe: self.probe,
+            linked,
+            open: Mutex::default(),
+        });
+        Ok(Host(shared))
+    }
+}
+
+fn linked_id(plugin: &LinkedPlugin) -> Option<String> {
+    Manifest::parse(plugin.manifest).ok().map(|manifest| manifest.id)
+}
+
+fn link(plugin: &LinkedPlugin, services: &Services) -> Result<Parts, Problem> {
+    let description = crate::loaders::linked::describe(plugin)?;
+    let manifest = Manifest::parse(plugin.manifest)?;
+    let module = crate::loaders::linked::load(plugin)?;
+    check_services(&*module, services)?;
+    Ok(Parts {
+        manifest,
+        manifest_found: true,
+        description,
+        placement: Placement::Static,
+        path: None,
+        digest: None,
+        size: 0,
+        module,
+    })
+}
+
+/// Every service that a module calls has to be there.
+fn check_services(module: &dyn Module, services: &Services) -> Result<(), Problem> {
+    let missing: Vec<String> =
+        module.imports().into_iter().filter(|import| !services.provides(import)).collect();
+    if missing.is_empty() { Ok(()) } else { Err(Problem::MissingServices(missing)) }
+}
+
+impl Host {
+    /// Sets up a host.
+    pub fn builder() -> HostBuilder {
+        HostBuilder::default()
+    }
+
+    /// Opens a plugin's file, whatever kind it is of: found by content, never by name.
+    ///
+    /// The same content opened again is the same plugin, loaded once. Nothing of the file runs before its
+    /// manifest, its contract and the services that it needs have been checked.
+    ///
+    /// # Errors
+    /// See [`Problem`] for what can be wrong with a file.
+    pub fn open(&self, path: impl AsRef<Path>) -> Result<Plugin, OpenError> {
+        let path = path.as_ref();
+        let stat = Stat::of(path);
+        let recalled = stat.as_ref().and_then(|stat| self.lock().recall(path, stat));
+        if let Some(parts) = recalled {
+            return Ok(self.plugin(parts));
+        }
+        let artifact = Artifact::read(path, self.0.file_limit)?;
+        if let (Some(before), Some(after)) = (stat, Stat::of(path))
+            && before == after
+            && before.is_settled()
+        {
+            self.lock().paths.insert(path.to_owned(), (before, artifact.digest));
+        }
+        let opened = self.lock().by_digest(&artifact.digest);
+        if let Some(parts) = opened {
+            return Ok(self.plugin(parts));
+        }
+        let parts = self.load(&artifact).map_err(|problem| OpenError::file(path, problem))?;
+        let mut open = self.lock();
+        // Another thread may have opened the same content meanwhile: the first one stays.
+        if let Some(parts) = open.by_digest(&artifact.digest) {
+            return Ok(self.plugin(parts));
+        }
+        let parts = Arc::new(parts);
+        open.plugins.insert(artifact.digest, Arc::downgrade(&parts));
+        Ok(self.plugin(parts))
+    }
+
+    /// Reads what a plugin's file says of itself, without loading it: no code of it runs, and services or
+    /// rights that are missing are no error.
+    ///
+    /// # Errors
+    /// When the file is nothing that this host could open.
+    pub fn inspect(&self, path: impl AsRef<Path>) -> Result<Inspection, OpenError> {
+        let path = path.as_ref();
+        let artifact = Artifact::read(path, self.0.file_limit)?;
+        let (loader, description) =
+            self.describe(&artifact).map_err(|problem| OpenError::file(path, problem))?;
+        let found = description.manifest.is_some();
+        let manifest = read_manifest(&artifact, &description).map_err(|problem| OpenError::file(path, problem))?;
+        Ok(Inspection {
+            manifest,
+            manifest_found: found,
+            description,
+            placement: loader.placement(),
+            size: artifact.bytes.len() as u64,
+            digest: artifact.digest_hex(),
+        })
+    }
+
+    /// The linked-in plugin with an id.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn linked(&self, id: &str) -> Result<Plugin, OpenError> {
+        let parts = self.0.linked.iter().find(|parts| parts.manifest.id == id);
+        let parts = parts.ok_or_else(|| OpenError::plugin(id, Problem::NotLinked))?;
+        Ok(self.plugin(Arc::clone(parts)))
+    }
+
+    /// All linked-in plugins, in the order in which they were linked.
+    pub fn linked_plugins(&self) -> impl Iterator<Item = Plugin> + '_ {
+        self.0.linked.iter().map(|parts| self.plugin(Arc::clone(parts)))
+    }
+
+    /// What an instance may use up, unless it is told otherwise.
+    pub fn limits(&self) -> &Limits {
+        &self.0.limits
+    }
+
+    fn plugin(&self, parts: Arc<Parts>) -> Plugin {
+        Plugin::new(self.clone(), parts)
+    }
+
+    fn describe(&self, artifact: &Artifact) -> Result<(&dyn Loader, Description), Problem> {
+        let loader = self.0.loaders.iter().find(|loader| loader.accepts(artifact.kind));
+        let loader = loader.ok_or(match artifact.kind {
+            Kind::Component => Problem::NoLoader {
+                kind: "a WebAssembly component",
+                hint: "build the host with the feature `wasm`, and give it a `WasmLoader`",
+            },
+            Kind::Native => Problem::NoLoader {
+                kind: "a native library",
+                hint: "build the host with the feature `native`, and give it a `NativeLoader`",
+            },
+        })?;
+        Ok((&**loader, loader.describe(artifact)?))
+    }
+
+    fn load(&self, artifact: &Artifact) -> Result<Parts, Problem> {
+        let (loader, description) = self.describe(artifact)?;
+        let manifest = read_manifest(artifact, &description)?;
+        let manifest_found = description.manifest.is_some();
+        if !manifest_found {
+            tracing::info!(
+                target: "keyway",
+                "{}: no manifest; its id is `{}` after the file's name",
+                artifact.path.display(),
+                manifest.id
+            );
+        }
+        let missing: Vec<String> = description
+            .contract
+            .imported()
+            .map(|(interface, function)| interface.qualified(&function.name))
+            .filter(|import| !self.0.services.provides(import))
+            .collect();
+        if !missing.is_empty() {
+            return Err(Problem::MissingServices(missing));
+        }
+        self.check_service_types(&description)?;
+        if let (Some(probe), Kind::Native) = (&self.0.probe, artifact.kind) {
+            probe.try_library(artifact)?;
+        }
+        let module = loader.load(artifact, &description)?;
+        check_services(&*module, &self.0.services)?;
+        Ok(Parts {
+            manifest,
+            manifest_found,
+            description,
+            placement: loader.placement(),
+            path: Some(artifact.path.clone()),
+            digest: Some(artifact.digest_hex()),
+            size: artifact.bytes.len() as u64,
+            module,
+        })
+    }
+
+    /// The services have to be of the types that the plugin was built with.
+    fn check_service_types(&self, description: &Description) -> Result<(), Problem> {
+        for (interface, function) in description.contract.imported() {
+            let name = interface.qualified(&function.name);
+            let Some(provided) = self.0.services.function(&name) else { continue };
+            if provided.ty != function.ty {
+                return Err(Problem::Incompatible(format!(
+                    "host service `{name}`:\n  the host provides: {}\n  the plugin wants:  {}",
+                    provided.ty, function.ty
+                )));
+            }
+        }
+        Ok(())
+    }
+
+    /// The rights of a plugin.
+    pub(crate) fn grants(&self, id: &str) -> Grants {
+        self.0.grants.get(id).cloned().unwrap_or_default()
+    }
+
+    pub(crate) fn shared(&self) -> &Shared {
+        &self.0
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Open> {
+        self.0.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn read_manifest(artifact: &Artifact, description: &Description) -> Result<Manifest, Problem> {
+    match &description.manifest {
+        Some(text) => Manifest::parse(text),
+        None => Ok(Manifest::absent(&artifact.path)),
+    }
+}
+
+impl Open {
+    fn recall(&self, path: &Path, stat: &Stat) -> Option<Arc<Parts>> {
+        let (known, digest) = self.paths.get(path)?;
+        if known == stat { self.by_digest(digest) } else { None }
+    }
+
+    fn by_digest(&self, digest: &[u8; 32]) -> Option<Arc<Parts>> {
+        self.plugins.get(digest)?.upgrade()
+    }
+}
+
+/// What a plugin's file says of itself.
+#[derive(Clone, Debug)]
+pub struct Inspection {
+    /// The manifest, or what stands in for it.
+    pub manifest: Manifest,
+    /// Whether the file has a manifest of its own.
+    pub manifest_found: bool,
+    /// Contract, imports and more.
+    pub description: Description,
+    /// Where it would run.
+    pub placement: Placement,
+    /// The size of the file in bytes.
+    pub size: u64,
+    /// BLAKE3 of its content, in hexadecimal.
+    pub digest: String,
+}

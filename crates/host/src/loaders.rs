@@ -1,0 +1,6 @@
+//! The light loaders: linked-in plugins and native libraries.
+
+pub(crate) mod linked;
+#[cfg(feature = "native")]
+pub mod native;
+mod table;

@@ -1,0 +1,103 @@
+//! The `native` placement: libraries with the C ABI of docs/abi.md, in the host's address space.
+//!
+//! A file is checked as far as it can be before the system's loader sees it, and what is loaded is the copy
+//! that was checked. A library stays mapped for good: unloading native code is unsound.
+
+mod check;
+#[cfg_attr(not(target_os = "linux"), path = "native/open_file.rs")]
+#[cfg_attr(target_os = "linux", path = "native/open_sealed.rs")]
+mod open;
+
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+
+use keyway_contract::abi;
+
+use super::table::Table;
+use crate::artifact::{Artifact, Kind};
+use crate::error::Problem;
+use crate::loader::{Description, Loader, Module, Placement};
+
+/// Loads native libraries.
+#[derive(Default)]
+pub struct NativeLoader(());
+
+impl NativeLoader {
+    /// A loader.
+    pub fn new() -> Self {
+        NativeLoader(())
+    }
+}
+
+/// The libraries of this program by digest: one content is mapped and initialised once, whatever the number
+/// of hosts and opens.
+static LOADED: LazyLock<Mutex<HashMap<[u8; 32], Table>>> = LazyLock::new(Mutex::default);
+
+/// How many native libraries this program has mapped. They are never unmapped.
+pub fn mapped_libraries() -> usize {
+    LOADED.lock().unwrap_or_else(PoisonError::into_inner).len()
+}
+
+impl Loader for NativeLoader {
+    fn placement(&self) -> Placement {
+        Placement::Native
+    }
+
+    fn accepts(&self, kind: Kind) -> bool {
+        kind == Kind::Native
+    }
+
+    fn describe(&self, artifact: &Artifact) -> Result<Description, Problem> {
+        let checked = check::check(&artifact.bytes)?;
+        let manifest = checked.manifest;
+        if let Some(manifest) = &manifest
+            && crate::Manifest::parse(manifest)?.panic.as_deref() == Some("abort")
+        {
+            return Err(Problem::PanicAborts);
+        }
+        let wit = checked.contract.ok_or_else(|| {
+            Problem::Contract(
+                "the library carries none; a Rust plugin gets it from `export!`, another one from the section \
+                 `keyway.contract` or from `keyway pack --contract`"
+                    .to_owned(),
+            )
+        })?;
+        let contract = crate::contract::parse(&wit)?;
+        Ok(Description { manifest, contract, wit, system: checked.system, skipped: Vec::new() })
+    }
+
+    fn load(&self, artifact: &Artifact, description: &Description) -> Result<Arc<dyn Module>, Problem> {
+        let mut loaded = LOADED.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(table) = loaded.get(&artifact.digest) {
+            return Ok(Arc::new(table.clone()));
+        }
+        let entry = check::check(&artifact.bytes)?.entry;
+        let library = open::map(&artifact.bytes, &artifact.path)?;
+        // SAFETY: a function of this name has this type by the ABI; `docs/abi.md` says so to authors.
+        let start = unsafe { library.get::<abi::EntryPoint>(entry.as_bytes()) }
+            .map_err(|error| Problem::Linker(error.to_string()))?;
+        // SAFETY: the host's table is a static.
+        let plugin = unsafe { start(&raw const crate::services::HOST) };
+        // What the entry has started may run on; from here on the library stays, whatever happens.
+        std::mem::forget(library);
+        // SAFETY: by the ABI the pointer is null or valid as long as the program runs.
+        let plugin = unsafe { plugin.as_ref() }
+            .ok_or_else(|| Problem::Table("its entry function returned null".to_owned()))?;
+        // SAFETY: as above.
+        let table = unsafe { Table::read(plugin) }?;
+        check_functions(&table, description)?;
+        loaded.insert(artifact.digest, table.clone());
+        Ok(Arc::new(table))
+    }
+}
+
+/// Every function of the contract has to be in the table.
+fn check_functions(table: &Table, description: &Description) -> Result<(), Problem> {
+    for (interface, function) in description.contract.exported() {
+        let name = interface.qualified(&function.name);
+        if !table.names().any(|own| own == name) {
+            return Err(Problem::Table(format!("it lacks `{name}`, which the contract promises")));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,35 @@
+//! Maps a library from a sealed copy in memory: nobody can change or shorten it any more, and the same path
+//! opened again never gives old code.
+
+use std::io::Write as _;
+use std::os::fd::AsRawFd as _;
+use std::path::Path;
+
+use libloading::os::unix::{Library, RTLD_LOCAL, RTLD_NOW};
+use rustix::fs::{MemfdFlags, SealFlags};
+
+use crate::error::Problem;
+
+/// Maps the bytes of a library that has been checked. Its constructors run.
+///
+/// # Errors
+/// [`Problem::Linker`] with what the system says: a missing library or symbol, no memory.
+pub(super) fn map(bytes: &[u8], path: &Path) -> Result<Library, Problem> {
+    let linker = |error: &dyn std::fmt::Display| Problem::Linker(error.to_string());
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    // Longer names are refused by the system; this one is only seen in /proc/self/maps.
+    let name: String = format!("keyway:{name}").chars().take(60).filter(|c| *c != '\0').collect();
+    let descriptor = rustix::fs::memfd_create(name.as_str(), MemfdFlags::CLOEXEC | MemfdFlags::ALLOW_SEALING)
+        .map_err(|error| linker(&error))?;
+    let mut file = std::fs::File::from(descriptor);
+    file.write_all(bytes).map_err(|error| linker(&error))?;
+    let seals = SealFlags::WRITE | SealFlags::SHRINK | SealFlags::GROW | SealFlags::SEAL;
+    rustix::fs::fcntl_add_seals(&file, seals).map_err(|error| linker(&error))?;
+    let place = format!("/proc/self/fd/{}", file.as_raw_fd());
+    // SAFETY: the file is a library of this machine whose segments are all there; that its constructors keep
+    // the host's invariants is what placing a plugin natively trusts it with.
+    unsafe { Library::open(Some(&place), RTLD_NOW | RTLD_LOCAL) }.map_err(|error| {
+        let text = std::error::Error::source(&error).map_or_else(|| error.to_string(), ToString::to_string);
+        linker(&text.replace(&place, &path.display().to_string()))
+    })
+}

@@ -1,0 +1,243 @@
+//! [`Plugin`]: an opened plugin, its symbols and its instances.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Weak};
+
+use keyway_contract::client::{Bound, Client, Interrupt};
+use keyway_contract::lifecycle;
+use keyway_contract::types::{Contract, Ref};
+use keyway_contract::{CallError, State};
+
+use crate::error::{OpenError, Problem};
+use crate::grants::Grants;
+use crate::host::Host;
+use crate::loader::{Description, Limits, Module, Placement, Request};
+use crate::manifest::Manifest;
+use crate::symbol::Symbol;
+
+/// An opened plugin: checked, loaded, ready to make instances. Cheap to clone; clones are one plugin.
+#[derive(Clone)]
+pub struct Plugin {
+    parts: Arc<Parts>,
+    host: Host,
+}
+
+/// What is known of a plugin.
+pub(crate) struct Parts {
+    pub(crate) manifest: Manifest,
+    pub(crate) manifest_found: bool,
+    pub(crate) description: Description,
+    pub(crate) placement: Placement,
+    pub(crate) path: Option<PathBuf>,
+    pub(crate) digest: Option<String>,
+    pub(crate) size: u64,
+    pub(crate) module: Arc<dyn Module>,
+}
+
+impl Plugin {
+    pub(crate) fn new(host: Host, parts: Arc<Parts>) -> Self {
+        Plugin { parts, host }
+    }
+
+    /// The id, `vendor.name`.
+    pub fn id(&self) -> &str {
+        &self.parts.manifest.id
+    }
+
+    /// What it says of itself, or what stands in for it.
+    pub fn manifest(&self) -> &Manifest {
+        &self.parts.manifest
+    }
+
+    /// Whether it has a manifest of its own; without one the id comes from the file's name.
+    pub fn has_manifest(&self) -> bool {
+        self.parts.manifest_found
+    }
+
+    /// Where its instances run.
+    pub fn placement(&self) -> Placement {
+        self.parts.placement
+    }
+
+    /// The file that it was opened from first; `None` for a linked-in plugin.
+    pub fn path(&self) -> Option<&Path> {
+        self.parts.path.as_deref()
+    }
+
+    /// BLAKE3 of its file in hexadecimal; `None` for a linked-in plugin.
+    pub fn digest(&self) -> Option<&str> {
+        self.parts.digest.as_deref()
+    }
+
+    /// The size of its file in bytes; 0 for a linked-in plugin.
+    pub fn size(&self) -> u64 {
+        self.parts.size
+    }
+
+    /// What it exports, and the host services that it imports.
+    pub fn contract(&self) -> &Contract {
+        &self.parts.description.contract
+    }
+
+    /// All that could be read of it without running it.
+    pub fn description(&self) -> &Description {
+        &self.parts.description
+    }
+
+    /// Finds a function by name: `package:ns/interface@version#function`, or any short form that is unique:
+    /// `interface.function`, `function`. Versions fit when they are compatible.
+    ///
+    /// # Errors
+    /// When there is none of this name, or several.
+    pub fn lookup(&self, name: &str) -> Result<Symbol, OpenError> {
+        Symbol::find(self, name)
+    }
+
+    /// All its functions.
+    pub fn symbols(&self) -> impl Iterator<Item = Symbol> + '_ {
+        (0..self.contract().exported().count()).filter_map(|index| Symbol::at(self, index))
+    }
+
+    /// Checks that a client's contract fits this plugin, without making an instance.
+    ///
+    /// # Errors
+    /// [`Problem::Incompatible`] with all differences.
+    pub fn check<C: Client>(&self) -> Result<(), OpenError> {
+        let exported: Vec<_> = C::CONTRACT.exported().collect();
+        let required = |index: &u32| exported.get(*index as usize).copied();
+        let differences =
+            crate::contract::differences(C::REQUIRED.iter().filter_map(required), self.contract());
+        if differences.is_empty() {
+            return Ok(());
+        }
+        Err(OpenError::plugin(self.id(), Problem::Incompatible(differences.join("\n"))))
+    }
+
+    /// Makes an instance with the methods of a generated client. `config` is JSON, or empty for the defaults.
+    ///
+    /// # Errors
+    /// When the contract does not fit, when the plugin refuses the configuration, or when its code fails.
+    pub fn client<C: Client>(&self, config: &str) -> Result<C, OpenError> {
+        self.check::<C>()?;
+        let instance = self.make(config, self.host.limits())?;
+        Ok(C::from_bound(Bound::new(instance, Ref::Static(C::CONTRACT))))
+    }
+
+    /// Makes an instance with its own state, to be called through [`Symbol`]s.
+    ///
+    /// # Errors
+    /// When the plugin refuses the configuration, or when its code fails.
+    pub fn instantiate(&self, config: &str) -> Result<Instance, OpenError> {
+        self.instantiate_within(config, self.host.limits())
+    }
+
+    /// Makes an instance with limits of its own.
+    ///
+    /// # Errors
+    /// As [`instantiate`](Plugin::instantiate).
+    pub fn instantiate_within(&self, config: &str, limits: &Limits) -> Result<Instance, OpenError> {
+        let instance = self.make(config, limits)?;
+        let contract = self.contract().clone();
+        Ok(Instance { bound: Bound::new(instance, contract.into()), plugin: Arc::clone(&self.parts) })
+    }
+
+    fn make(
+        &self,
+        config: &str,
+        limits: &Limits,
+    ) -> Result<Box<dyn keyway_contract::client::Instance>, OpenError> {
+        let context = self.host.shared().services.context(self.id(), &self.parts.module.imports());
+        let grants: Grants = self.host.grants(self.id());
+        let request = Request { config, context, limits, grants: &grants };
+        self.parts.module.instantiate(request).map_err(|kind| {
+            let function = format!("{}#create", lifecycle::INTERFACE);
+            CallError::new(self.id(), function, kind).into()
+        })
+    }
+
+    pub(crate) fn parts(&self) -> &Arc<Parts> {
+        &self.parts
+    }
+}
+
+impl std::fmt::Debug for Plugin {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Plugin")
+            .field("id", &self.id())
+            .field("placement", &self.placement())
+            .field("path", &self.path())
+            .finish_non_exhaustive()
+    }
+}
+
+/// One live copy of a plugin with its own state. It handles one call at a time and ends when it is dropped.
+pub struct Instance {
+    pub(crate) bound: Bound,
+    plugin: Arc<Parts>,
+}
+
+impl Instance {
+    /// The id of its plugin.
+    pub fn plugin(&self) -> &str {
+        &self.plugin.manifest.id
+    }
+
+    /// Why it cannot be called any more, if it cannot.
+    pub fn poisoned(&self) -> Option<&str> {
+        self.bound.poisoned()
+    }
+
+    /// A handle that stops a call of this instance from another thread; `None` where the placement cannot.
+    pub fn interrupter(&mut self) -> Option<Arc<dyn Interrupt>> {
+        self.bound.instance().interrupter()
+    }
+
+    /// Asks the instance whether it works.
+    ///
+    /// # Errors
+    /// What it says, or why it could not be asked.
+    pub fn check(&mut self) -> Result<Result<(), String>, CallError> {
+        self.lifecycle("check", ())
+    }
+
+    /// Asks for the state that a successor needs.
+    ///
+    /// # Errors
+    /// What it says, or why it could not be asked.
+    pub fn save(&mut self) -> Result<Result<State, String>, CallError> {
+        self.lifecycle("save", ())
+    }
+
+    /// Hands a predecessor's state over.
+    ///
+    /// # Errors
+    /// What it says, or why it could not be asked.
+    pub fn restore(&mut self, state: State) -> Result<Result<(), String>, CallError> {
+        self.lifecycle("restore", (state,))
+    }
+
+    /// Ends the instance: its `close` runs, then its memory is given back. Dropping it does the same.
+    pub fn close(self) {}
+
+    fn lifecycle<A: keyway_contract::codec::Lower, R: keyway_contract::codec::Lift>(
+        &mut self,
+        function: &'static str,
+        args: A,
+    ) -> Result<R, CallError> {
+        // SAFETY: the callers pass the arguments and results of the lifecycle's functions.
+        unsafe { self.bound.call_other(lifecycle::contract(), function, args) }
+    }
+
+    pub(crate) fn is_of(&self, parts: &Arc<Parts>) -> bool {
+        Arc::ptr_eq(&self.plugin, parts)
+    }
+}
+
+impl std::fmt::Debug for Instance {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Instance").field("plugin", &self.plugin()).finish_non_exhaustive()
+    }
+}
+
+/// A weak plugin, for tables of what is open.
+pub(crate) type WeakParts = Weak<Parts>;

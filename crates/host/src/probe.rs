@@ -1,0 +1,97 @@
+//! [`Probe`]: tries a native library in a child process that may die of it.
+
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode, Stdio};
+use std::time::{Duration, Instant};
+
+use crate::artifact::Artifact;
+use crate::error::Problem;
+
+/// A program that loads a library and says whether it survived: the `keyway` command (`keyway probe`), or one
+/// of the host's own that calls [`run`].
+#[derive(Clone, Debug)]
+pub struct Probe {
+    program: PathBuf,
+    args: Vec<String>,
+    timeout: Duration,
+}
+
+impl Probe {
+    /// Runs `program args… FILE`.
+    pub fn new(program: impl Into<PathBuf>, args: &[&str]) -> Self {
+        Probe {
+            program: program.into(),
+            args: args.iter().map(|arg| (*arg).to_owned()).collect(),
+            timeout: Duration::from_secs(10),
+        }
+    }
+
+    /// How long the child may take; 10 seconds unless set.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
+        self
+    }
+
+    /// Tries the library.
+    pub(crate) fn try_library(&self, artifact: &Artifact) -> Result<(), Problem> {
+        let failed = |what: String| Problem::Probe(what);
+        let mut child = Command::new(&self.program)
+            .args(&self.args)
+            .arg(&artifact.path)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .map_err(|error| failed(format!("`{}` did not start: {error}", self.program.display())))?;
+        let end = Instant::now() + self.timeout;
+        let status = loop {
+            match child.try_wait() {
+                Ok(Some(status)) => break status,
+                Ok(None) if Instant::now() < end => std::thread::sleep(Duration::from_millis(2)),
+                Ok(None) => {
+                    // It may have ended by itself just now; either way it is gone after `wait`.
+                    let _ = child.kill();
+                    let _ = child.wait();
+                    return Err(failed(format!("loading it did not end within {:?}", self.timeout)));
+                }
+                Err(error) => return Err(failed(error.to_string())),
+            }
+        };
+        // A library may print; the answer is the end of what was printed, and short.
+        let mut output = Vec::new();
+        if let Some(stdout) = child.stdout.take() {
+            let read = stdout.take(1 << 16).read_to_end(&mut output);
+            read.map_err(|error| failed(error.to_string()))?;
+        }
+        let output = String::from_utf8_lossy(&output);
+        let answer = output.lines().last().unwrap_or_default();
+        if !status.success() {
+            let detail = answer.strip_prefix(ANSWER_ERROR).unwrap_or_default();
+            return Err(failed(format!("the child that loaded it ended with {status} {detail}").trim().to_owned()));
+        }
+        if answer == format!("{ANSWER_OK}{}", artifact.digest_hex()) {
+            return Ok(());
+        }
+        Err(failed("the file changed while it was tried".to_owned()))
+    }
+}
+
+const ANSWER_OK: &str = "keyway-probe ok ";
+const ANSWER_ERROR: &str = "keyway-probe error ";
+
+/// The child's side: opens the library and tells the parent how that went.
+///
+/// A host that is its own helper calls this at the start of `main`, when it was started as one.
+pub fn run(host: &crate::Host, path: &Path) -> ExitCode {
+    match host.open(path) {
+        Ok(plugin) => {
+            println!("{ANSWER_OK}{}", plugin.digest().unwrap_or_default());
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            println!("{ANSWER_ERROR}{}", error.to_string().replace('\n', " "));
+            ExitCode::FAILURE
+        }
+    }
+}

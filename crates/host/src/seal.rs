@@ -1,0 +1,105 @@
+//! Seals: what `keyway build` and `keyway pack` append to an artifact.
+//!
+//! A seal is the end of a file: a JSON payload, its length (8 bytes, little-endian), BLAKE3 of everything
+//! before this digest (32 bytes), and 8 bytes of magic. In a wasm file the same bytes are the end of a last
+//! custom section, `keyway.seal`; an ELF file may have anything behind its sections.
+
+use serde::{Deserialize, Serialize};
+
+use crate::artifact::{Kind, recognise};
+use crate::error::Problem;
+
+const MAGIC: &[u8; 8] = b"KEYWAY\x01\n";
+const DIGEST: usize = 32;
+/// The bytes behind the payload.
+const TAIL: usize = 8 + DIGEST + MAGIC.len();
+/// The longest payload that is read: 2 MiB.
+const MAX_PAYLOAD: usize = 2 << 20;
+
+/// What a seal says besides the digest: a manifest and contract for an artifact that has none of its own.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Seal {
+    /// The manifest, as JSON.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub manifest: Option<String>,
+    /// The contract, as WIT.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contract: Option<String>,
+}
+
+/// Reads the seal at the end of a file; `None` when there is none.
+///
+/// # Errors
+/// [`Problem::Digest`] when the file is not what was sealed, [`Problem::Manifest`] when the payload is invalid.
+pub fn read(bytes: &[u8]) -> Result<Option<Seal>, Problem> {
+    let Some((payload, digested)) = parts(bytes) else { return Ok(None) };
+    let digest = &bytes[digested..digested + DIGEST];
+    if blake3::hash(&bytes[..digested]).as_bytes() != digest {
+        return Err(Problem::Digest);
+    }
+    serde_json::from_slice(payload).map(Some).map_err(|error| Problem::Manifest(format!("seal: {error}")))
+}
+
+/// The payload of a seal, and how many bytes its digest covers.
+fn parts(bytes: &[u8]) -> Option<(&[u8], usize)> {
+    let body = bytes.strip_suffix(MAGIC)?;
+    let digested = body.len().checked_sub(DIGEST)?;
+    let length = u64::from_le_bytes(body.get(digested.checked_sub(8)?..digested)?.try_into().ok()?);
+    let length = usize::try_from(length).ok().filter(|length| *length <= MAX_PAYLOAD)?;
+    let end = digested - 8;
+    Some((body.get(end.checked_sub(length)?..end)?, digested))
+}
+
+/// Appends a seal to an artifact, in place of the one that it may have.
+///
+/// # Errors
+/// When the file is nothing that a plugin comes as.
+pub fn seal(bytes: &[u8], seal: &Seal) -> Result<Vec<u8>, Problem> {
+    let kind = recognise(bytes)?;
+    let mut sealed = strip(bytes, kind).to_vec();
+    let payload = serde_json::to_vec(seal).map_err(|error| Problem::Manifest(error.to_string()))?;
+    if kind == Kind::Component {
+        sealed.extend(section_header(payload.len() + TAIL));
+    }
+    sealed.extend_from_slice(&payload);
+    sealed.extend_from_slice(&(payload.len() as u64).to_le_bytes());
+    let digest = *blake3::hash(&sealed).as_bytes();
+    sealed.extend_from_slice(&digest);
+    sealed.extend_from_slice(MAGIC);
+    Ok(sealed)
+}
+
+/// The header of the custom section whose content has `len` bytes.
+fn section_header(len: usize) -> Vec<u8> {
+    const NAME: &[u8] = b"keyway.seal";
+    let mut header = vec![0];
+    leb(1 + NAME.len() + len, &mut header);
+    leb(NAME.len(), &mut header);
+    header.extend_from_slice(NAME);
+    header
+}
+
+/// An unsigned LEB128 number, as wasm has them.
+fn leb(mut value: usize, out: &mut Vec<u8>) {
+    loop {
+        let byte = (value & 0x7f) as u8;
+        value >>= 7;
+        if value == 0 {
+            out.push(byte);
+            return;
+        }
+        out.push(byte | 0x80);
+    }
+}
+
+/// The artifact without its seal.
+fn strip(bytes: &[u8], kind: Kind) -> &[u8] {
+    let Some((payload, _)) = parts(bytes) else { return bytes };
+    let start = bytes.len() - TAIL - payload.len();
+    let header = if kind == Kind::Component { section_header(payload.len() + TAIL) } else { Vec::new() };
+    match bytes[..start].strip_suffix(header.as_slice()) {
+        Some(artifact) => artifact,
+        None => bytes,
+    }
+}

@@ -1,0 +1,38 @@
+//! Keyway: plugins for Rust services, typed by one contract, opened where the operator decides.
+//!
+//! A *contract* is a WIT world; [`contract!`] turns it into Rust. A *plugin* implements its traits and says
+//! `export!(Type)`. A *host* opens plugins with [`host()`] and calls them; whether one is linked in, a native
+//! library or a sandboxed wasm component changes nothing in the calling code.
+//!
+//! The crate is a face: [`keyway_contract`] is what plugins link, [`keyway_host`] what hosts link, and each
+//! heavy placement is a crate of its own behind a feature.
+#![deny(missing_docs)]
+
+pub use keyway_contract::{
+    Buffer, CallError, CallErrorKind, Client, Lifecycle, LinkedPlugin, Number, Service, ServiceError, State,
+    Value, contract,
+};
+pub use keyway_host::{
+    DirectoryGrant, Grants, Host, HostBuilder, Inspection, Instance, Limits, Manifest, OpenError, Params,
+    Placement, Plugin, Problem, Symbol, TypedSymbol, current_plugin, loader, probe, seal, wave,
+};
+#[cfg(feature = "native")]
+pub use keyway_host::{NativeLoader, mapped_libraries};
+#[cfg(feature = "wasm")]
+pub use keyway_loader_wasm::WasmLoader;
+
+/// A host's builder with a loader for every placement that this build has: the way to begin.
+///
+/// ```
+/// let host = keyway::host().build()?;
+/// assert!(host.open("no/such/file.wasm").is_err());
+/// # Ok::<(), keyway::OpenError>(())
+/// ```
+pub fn host() -> HostBuilder {
+    let builder = Host::builder();
+    #[cfg(feature = "native")]
+    let builder = builder.loader(NativeLoader::new());
+    #[cfg(feature = "wasm")]
+    let builder = builder.loader(WasmLoader::new());
+    builder
+}
