@@ -10,6 +10,7 @@ mod exports;
 mod imports;
 mod names;
 mod plan;
+mod skeleton;
 mod types;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,6 +26,7 @@ use crate::problem::{Problem, Problems};
 use export_macro::LIFECYCLE;
 use names::ident;
 use plan::{Module, Plan, Scope};
+pub use skeleton::{Skeleton, SkeletonTrait, skeleton};
 
 /// What the expansion depends on besides the contract.
 #[derive(Clone, Debug)]

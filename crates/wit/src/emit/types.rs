@@ -123,7 +123,7 @@ impl Emitter<'_> {
         }
     }
 
-    fn is_number(&self, ty: Type) -> bool {
+    pub(crate) fn is_number(&self, ty: Type) -> bool {
         use Type::*;
         matches!(self.plan.resolved(ty), U8 | S8 | U16 | S16 | U32 | S32 | U64 | S64 | F32 | F64)
     }
