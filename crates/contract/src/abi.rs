@@ -104,6 +104,7 @@ pub struct Host {
     /// Frees what `alloc` gave, and what the host gave as the result of a service.
     pub free: unsafe extern "C" fn(data: *mut u8, size: usize, align: usize),
     /// Calls the host service at an index of the plugin's list of imports. Only inside a call, on its thread.
+    /// When it fails the plugin's call has failed, whatever status that ends with.
     pub call: unsafe extern "C" fn(import: u32, args: *const c_void, ret: *mut c_void) -> Status,
     /// Tells why the call is about to fail. Text is UTF-8; it is copied.
     pub report: unsafe extern "C" fn(kind: u32, text: Str),
@@ -115,8 +116,8 @@ pub struct Host {
 pub struct Function {
     /// `package:ns/interface@version#function`, or the bare name of a function of the world itself.
     pub name: Str,
-    /// What runs it.
-    pub call: Call,
+    /// What runs it; `None` (a null pointer) is refused by the host.
+    pub call: Option<Call>,
 }
 
 /// What a plugin gives the host: valid for as long as the program runs.
@@ -136,11 +137,17 @@ pub struct Plugin {
     /// How many there are.
     pub import_count: usize,
     /// Makes an instance: writes its pointer to `this`, or on [`Status::REFUSED`] a string of
-    /// [`Host::alloc`]'s memory to `error`.
-    pub create: unsafe extern "C" fn(config: Str, this: *mut *mut c_void, error: *mut Str) -> Status,
-    /// Ends an instance.
-    pub destroy: unsafe extern "C" fn(this: *mut c_void) -> Status,
+    /// [`Host::alloc`]'s memory to `error`. `None` (a null pointer) is refused by the host.
+    pub create: Option<Create>,
+    /// Ends an instance; the same.
+    pub destroy: Option<Destroy>,
 }
+
+/// The type of [`Plugin::create`].
+pub type Create = unsafe extern "C" fn(config: Str, this: *mut *mut c_void, error: *mut Str) -> Status;
+
+/// The type of [`Plugin::destroy`].
+pub type Destroy = unsafe extern "C" fn(this: *mut c_void) -> Status;
 
 // SAFETY: the table is constant, and its functions may be called from any thread by the ABI.
 unsafe impl Send for Plugin {}

@@ -8,7 +8,8 @@ use std::ptr::NonNull;
 
 use crate::types::Type;
 
-/// Gives the memory of a buffer back: `(data, length in items, owner)`.
+/// Gives the memory of a buffer back: `(data, length in items, owner)`. The length may have been lowered since
+/// the buffer was made.
 ///
 /// It runs at most once for a buffer, on any thread.
 pub type FreeBuffer = unsafe extern "C" fn(data: *mut u8, len: usize, owner: usize);

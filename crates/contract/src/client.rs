@@ -4,7 +4,7 @@ use std::ffi::c_void;
 use std::mem::MaybeUninit;
 use std::sync::Arc;
 
-use crate::abi::{Call, Status};
+use crate::abi::Call;
 use crate::codec::{FlatReader, FlatWriter, Layout, Lift, Lower};
 use crate::error::{CallError, CallErrorKind};
 use crate::frame::{Context, Frame};
@@ -291,9 +291,11 @@ impl Bound {
                 let context = Arc::as_ptr(&self.context);
                 // SAFETY: `self` holds the context, and the instance exclusively; the callee has the type
                 // of the index by the caller's contract.
-                let status = unsafe { Frame::enter(context, || call(this, place, ret)) };
-                if status != Status::OK {
-                    return Err(self.failed(index, status));
+                let outcome = unsafe { Frame::native(context, || call(this, place, ret)) };
+                if !outcome.is_plain_ok()
+                    && let Err(kind) = outcome.conclude()
+                {
+                    return Err(self.error(index, kind));
                 }
                 let mut heap = GlobalHeap;
                 // SAFETY: a result's strings and lists are of `Host::alloc`, our global allocator, and ours.
@@ -403,12 +405,6 @@ impl Bound {
     }
 
     #[cold]
-    fn failed(&mut self, index: usize, status: Status) -> CallError {
-        let kind = status_error(status);
-        self.error(index, kind)
-    }
-
-    #[cold]
     fn error(&mut self, index: usize, kind: CallErrorKind) -> CallError {
         self.fail(self.function_name(index), kind)
     }
@@ -469,29 +465,13 @@ unsafe fn call_direct(
     let mut mem = unsafe { Mem::native(Store::Lend, Load::Adopt, &mut arena) };
     shape.store(&mut mem, place.expose_provenance())?;
     // SAFETY: by the caller's contract.
-    let status = unsafe { Frame::enter(context, || call(this, place, ret)) };
-    if status != Status::OK {
-        return Err(status_error(status));
+    let outcome = unsafe { Frame::native(context, || call(this, place, ret)) };
+    if !outcome.is_plain_ok() {
+        outcome.conclude()?;
     }
     let mut heap = GlobalHeap;
     // SAFETY: a result's strings and lists are of `Host::alloc`, our global allocator, and ours.
     let mut mem = unsafe { Mem::native(Store::Lend, Load::Adopt, &mut heap) };
     shape.load(&mut mem, ret.expose_provenance())?;
     Ok(())
-}
-
-/// What a failing status of a native function means, with what the plugin has reported.
-#[cold]
-pub fn status_error(status: Status) -> CallErrorKind {
-    let notes = crate::frame::Notes::take();
-    let message = notes.message.unwrap_or_else(|| "no message".to_owned());
-    match status {
-        Status::PANICKED => CallErrorKind::Panicked { message, location: notes.location },
-        Status::HOST_FAILED => notes
-            .failure
-            .unwrap_or_else(|| CallErrorKind::Other("it blames a host service, but none failed".to_owned())),
-        Status::INVALID => CallErrorKind::Value(CodecError::Other(message)),
-        Status::REFUSED => CallErrorKind::Refused(message),
-        Status(other) => CallErrorKind::Other(format!("the plugin returned the unknown status {other}")),
-    }
 }

@@ -480,25 +480,29 @@ impl<'a> Mem<'a> {
         let free = self.read_word(at + 16)?;
         let owner = self.read_word(at + 24)?;
         if free == 0 {
-            return Err(CodecError::Other(
-                "a list of numbers came without a function to free it".to_owned(),
-            ));
+            // An empty list that owns nothing: what `{0}` is in C.
+            return if len == 0 {
+                Ok(Buffer::default())
+            } else {
+                Err(CodecError::Other("a list of numbers came without a function to free it".to_owned()))
+            };
         }
+        // SAFETY: by the native ABI this is the function that frees the list; it is not null.
+        let free = unsafe { std::mem::transmute::<usize, crate::buffer::FreeBuffer>(free) };
         if !place.is_multiple_of(align_of::<T>()) {
             return Err(CodecError::Misaligned { at: place, align: align_of::<T>() });
         }
         let Some(data) = std::ptr::NonNull::new(std::ptr::with_exposed_provenance_mut(place)) else {
             if len == 0 {
+                // SAFETY: by the native ABI it takes the list's own words, once.
+                unsafe { free(std::ptr::null_mut(), 0, owner) };
                 return Ok(Buffer::default());
             }
             return Err(CodecError::OutOfBounds { at: 0, len, memory: self.len });
         };
         // SAFETY: by the native ABI the words are a moved buffer: its data, its length, the function that
-        // frees it (checked not to be null) and that function's owner.
-        unsafe {
-            let free = std::mem::transmute::<usize, crate::buffer::FreeBuffer>(free);
-            Ok(Buffer::from_raw(data, len, free, owner))
-        }
+        // frees it and that function's owner.
+        Ok(unsafe { Buffer::from_raw(data, len, free, owner) })
     }
 
     /// Reads a list of numbers from a narrow memory.

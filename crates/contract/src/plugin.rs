@@ -46,19 +46,19 @@ pub const fn concat_functions<const N: usize>(a: &[abi::Function], b: &[abi::Fun
 #[doc(hidden)]
 macro_rules! plugin {
     ($plugin:ty, $contract:path) => {
+        impl $crate::__rt::Exported for $plugin {
+            fn lifecycle() -> $crate::__rt::LifecycleFns<Self> {
+                #[allow(unused_imports)]
+                use $crate::__rt::{ViaDefault as _, ViaLifecycle as _};
+                #[allow(clippy::needless_borrow)]
+                (&$crate::__rt::Probe::<$plugin>::new()).functions()
+            }
+        }
+
         /// This plugin, to be linked into a host: `builder.link(this_crate::PLUGIN)`.
         pub static PLUGIN: $crate::LinkedPlugin = {
             use $contract as contract;
             use $crate::__rt as rt;
-
-            impl rt::Exported for $plugin {
-                fn lifecycle() -> rt::LifecycleFns<Self> {
-                    #[allow(unused_imports)]
-                    use rt::{ViaDefault as _, ViaLifecycle as _};
-                    #[allow(clippy::needless_borrow)]
-                    (&rt::Probe::<$plugin>::new()).functions()
-                }
-            }
 
             const LIFECYCLE: &[rt::abi::Function] = &[
                 rt::abi::Function::of::<$plugin, rt::lifecycle::Check>("keyway:plugin/lifecycle@1.0.0#check"),
@@ -77,8 +77,8 @@ macro_rules! plugin {
                 function_count: ALL.len(),
                 imports: contract::__IMPORTS.as_ptr(),
                 import_count: contract::__IMPORTS.len(),
-                create: rt::create::<$plugin>,
-                destroy: rt::destroy::<$plugin>,
+                create: Some(rt::create::<$plugin>),
+                destroy: Some(rt::destroy::<$plugin>),
             };
 
             $crate::__rt::plugin_entry! { rt: $crate::__rt, table: TABLE, manifest: MANIFEST, }

@@ -24,7 +24,7 @@ pub trait Handler<T> {
 impl abi::Function {
     /// The table's entry for a function of a plugin `T`.
     pub const fn of<T, H: Handler<T>>(name: &'static str) -> Self {
-        abi::Function { name: Str::of(name), call: serve::<T, H> }
+        abi::Function { name: Str::of(name), call: Some(serve::<T, H>) }
     }
 }
 

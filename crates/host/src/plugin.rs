@@ -1,7 +1,7 @@
 //! [`Plugin`]: an opened plugin, its symbols and its instances.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Weak};
+use std::sync::Arc;
 
 use keyway_contract::client::{Bound, Client, Interrupt};
 use keyway_contract::lifecycle;
@@ -238,6 +238,3 @@ impl std::fmt::Debug for Instance {
         f.debug_struct("Instance").field("plugin", &self.plugin()).finish_non_exhaustive()
     }
 }
-
-/// A weak plugin, for tables of what is open.
-pub(crate) type WeakParts = Weak<Parts>;

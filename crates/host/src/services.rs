@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use keyway_contract::Service;
 use keyway_contract::abi::{self, Report, Status, Str};
 use keyway_contract::error::CallErrorKind;
-use keyway_contract::frame::{Context, Frame, Notes};
+use keyway_contract::frame::{Context, Frame};
 use keyway_contract::service::{BoundService, panic_message};
 use keyway_contract::types::{Function, QualifiedName};
 
@@ -120,7 +120,10 @@ unsafe extern "C" fn call(import: u32, args: *const c_void, ret: *mut c_void) ->
         Ok(Err(failure)) => failure,
         Err(payload) => CallErrorKind::Other(panic_message(&*payload)),
     };
-    Notes::with(|notes| notes.failure = Some(failure));
+    // The first failure is the cause of what follows it.
+    Frame::note(|notes| {
+        notes.failure.get_or_insert(failure);
+    });
     Status::HOST_FAILED
 }
 
@@ -133,13 +136,12 @@ fn outside() -> CallErrorKind {
 unsafe extern "C" fn report(kind: u32, text: Str) {
     // SAFETY: by the ABI the text can be read for the call.
     let text = String::from_utf8_lossy(unsafe { text.bytes() }).into_owned();
-    let inside = Frame::current(|context| context.is_some());
-    if !inside {
+    if Frame::current(|context| context.is_none()) {
         // A thread that the plugin started itself: nobody waits for an error.
         tracing::warn!(target: "keyway::plugin", "a plugin's own thread reports: {text}");
         return;
     }
-    Notes::with(|notes| {
+    Frame::note(|notes| {
         // The latest counts: an earlier panic may have been caught inside the plugin.
         match kind {
             kind if kind == Report::Location as u32 => notes.location = Some(text),

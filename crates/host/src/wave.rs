@@ -49,7 +49,10 @@ pub fn parse(ty: &Type, text: &str) -> Result<Value, WaveError> {
 pub fn parse_args(ty: &FuncType, text: &str) -> Result<Vec<Value>, WaveError> {
     check_text(text)?;
     let params: Vec<TypeRef> = ty.params.iter().map(|param| TypeRef(param.ty.clone())).collect();
-    let call = wasm_wave::untyped::UntypedFuncCall::parse(text).map_err(|error| WaveError(error.to_string()))?;
+    // The parser wants a name in front of the arguments.
+    let text = text.trim_start();
+    let text = if text.starts_with('(') { Cow::Owned(format!("f{text}")) } else { Cow::Borrowed(text) };
+    let call = wasm_wave::untyped::UntypedFuncCall::parse(&text).map_err(|error| WaveError(error.to_string()))?;
     let values: Vec<Typed> =
         call.to_wasm_params(params.iter()).map_err(|error| WaveError(error.to_string()))?;
     Ok(values.into_iter().map(|typed| typed.value).collect())

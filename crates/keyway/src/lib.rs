@@ -12,6 +12,7 @@ pub use keyway_contract::{
     Buffer, CallError, CallErrorKind, Client, Lifecycle, LinkedPlugin, Number, Service, ServiceError, State,
     Value, contract,
 };
+#[cfg(feature = "host")]
 pub use keyway_host::{
     DirectoryGrant, Grants, Host, HostBuilder, Inspection, Instance, Limits, Manifest, OpenError, Params,
     Placement, Plugin, Problem, Symbol, TypedSymbol, current_plugin, loader, probe, seal, wave,
@@ -28,6 +29,7 @@ pub use keyway_loader_wasm::WasmLoader;
 /// assert!(host.open("no/such/file.wasm").is_err());
 /// # Ok::<(), keyway::OpenError>(())
 /// ```
+#[cfg(feature = "host")]
 pub fn host() -> HostBuilder {
     let builder = Host::builder();
     #[cfg(feature = "native")]

@@ -81,23 +81,9 @@ impl Loader for NativeLoader {
         // What the entry has started may run on; from here on the library stays, whatever happens.
         std::mem::forget(library);
         // SAFETY: by the ABI the pointer is null or valid as long as the program runs.
-        let plugin = unsafe { plugin.as_ref() }
-            .ok_or_else(|| Problem::Table("its entry function returned null".to_owned()))?;
-        // SAFETY: as above.
         let table = unsafe { Table::read(plugin) }?;
-        check_functions(&table, description)?;
+        table.check(&description.contract)?;
         loaded.insert(artifact.digest, table.clone());
         Ok(Arc::new(table))
     }
-}
-
-/// Every function of the contract has to be in the table.
-fn check_functions(table: &Table, description: &Description) -> Result<(), Problem> {
-    for (interface, function) in description.contract.exported() {
-        let name = interface.qualified(&function.name);
-        if !table.names().any(|own| own == name) {
-            return Err(Problem::Table(format!("it lacks `{name}`, which the contract promises")));
-        }
-    }
-    Ok(())
 }

@@ -4,11 +4,11 @@ use std::ffi::c_void;
 use std::sync::Arc;
 
 use keyway_contract::abi::{self, Call, Status, Str};
-use keyway_contract::client::{Entry, Instance, Interrupt, status_error};
+use keyway_contract::client::{Entry, Instance, Interrupt};
 use keyway_contract::error::CallErrorKind;
 use keyway_contract::frame::{Context, Frame};
 use keyway_contract::lifecycle;
-use keyway_contract::types::{Function, Interface, same_name};
+use keyway_contract::types::{Contract, Function, Interface, same_name};
 
 use crate::error::Problem;
 use crate::loader::{Module, Request};
@@ -16,7 +16,8 @@ use crate::loader::{Module, Request};
 /// A table that has been checked.
 #[derive(Clone)]
 pub(crate) struct Table {
-    plugin: &'static abi::Plugin,
+    create: abi::Create,
+    destroy: abi::Destroy,
     functions: Arc<[(String, Call)]>,
     imports: Vec<String>,
 }
@@ -28,18 +29,31 @@ impl Table {
     /// Reads a table.
     ///
     /// # Errors
-    /// When it is of another ABI version, or its lists make no sense.
+    /// When it is of another ABI version, or it lacks what it has to have, or its lists make no sense.
     ///
     /// # Safety
-    /// `plugin` is what a plugin's entry returned, or the table of a linked-in plugin: by the ABI it is valid
-    /// as long as the program runs, and so are its lists.
-    pub(crate) unsafe fn read(plugin: &'static abi::Plugin) -> Result<Self, Problem> {
-        if plugin.abi_version != abi::ABI_VERSION {
-            return Err(Problem::AbiVersion { found: plugin.abi_version, expected: abi::ABI_VERSION });
+    /// `plugin` is what a plugin's entry returned, or the table of a linked-in plugin: by the ABI it is null or
+    /// valid as long as the program runs, and so are its lists.
+    pub(crate) unsafe fn read(plugin: *const abi::Plugin) -> Result<Self, Problem> {
+        if plugin.is_null() {
+            return Err(Problem::Table("its entry function returned null: it refuses this host".to_owned()));
         }
-        if (plugin.size as usize) < size_of::<abi::Plugin>() {
-            return Err(Problem::Table(format!("it has {} bytes, too few", plugin.size)));
+        if !plugin.is_aligned() {
+            return Err(Problem::Table("its address is not aligned".to_owned()));
         }
+        // SAFETY: by the caller's contract. Only these two fields are there in every version.
+        let (version, size) = unsafe { ((*plugin).abi_version, (*plugin).size) };
+        if version != abi::ABI_VERSION {
+            return Err(Problem::AbiVersion { found: version, expected: abi::ABI_VERSION });
+        }
+        if (size as usize) < size_of::<abi::Plugin>() {
+            return Err(Problem::Table(format!("it has {size} bytes, too few")));
+        }
+        // SAFETY: by the caller's contract; it is a whole table of this version.
+        let plugin: &'static abi::Plugin = unsafe { &*plugin };
+        let (Some(create), Some(destroy)) = (plugin.create, plugin.destroy) else {
+            return Err(Problem::Table("it lacks `create` or `destroy`".to_owned()));
+        };
         // SAFETY: by the caller's contract.
         let (functions, imports) = unsafe {
             (
@@ -50,16 +64,31 @@ impl Table {
         let functions = functions
             .iter()
             // SAFETY: by the caller's contract.
-            .map(|function| Ok((unsafe { text(function.name) }?, function.call)))
+            .map(|function| match (unsafe { text(function.name) }?, function.call) {
+                (name, Some(call)) => Ok((name, call)),
+                (name, None) => Err(Problem::Table(format!("`{name}` is a null pointer in it"))),
+            })
             .collect::<Result<_, Problem>>()?;
         // SAFETY: by the caller's contract.
         let imports = imports.iter().map(|name| unsafe { text(*name) }).collect::<Result<_, _>>()?;
-        Ok(Table { plugin, functions, imports })
+        Ok(Table { create, destroy, functions, imports })
     }
 
-    /// The names of its functions.
-    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
-        self.functions.iter().map(|(name, _)| &**name)
+    /// Checks it against the contract: every function that is promised has to be there, and every service that
+    /// is called has to be in the contract, since only those have types.
+    pub(crate) fn check(&self, contract: &Contract) -> Result<(), Problem> {
+        for (interface, function) in contract.exported() {
+            let name = interface.qualified(&function.name);
+            if !self.functions.iter().any(|(own, _)| *own == name) {
+                return Err(Problem::Table(format!("it lacks `{name}`, which the contract promises")));
+            }
+        }
+        for import in &self.imports {
+            if !contract.imported().any(|(interface, function)| interface.qualified(&function.name) == *import) {
+                return Err(Problem::Table(format!("it calls `{import}`, which the contract does not import")));
+            }
+        }
+        Ok(())
     }
 
     /// The function of a name, the very name first, then one of a compatible version.
@@ -106,12 +135,19 @@ impl Module for Table {
         let mut this: *mut c_void = std::ptr::null_mut();
         let mut error = Str { data: std::ptr::null(), len: 0 };
         // SAFETY: the table's `create` takes what the ABI says; the context outlives the call.
-        let status = unsafe {
-            Frame::enter(Arc::as_ptr(&context), || (self.plugin.create)(config, &raw mut this, &raw mut error))
+        let outcome = unsafe {
+            Frame::native(Arc::as_ptr(&context), || (self.create)(config, &raw mut this, &raw mut error))
         };
-        match status {
+        match outcome.status() {
             Status::OK => {
-                Ok(Box::new(TableInstance { table: self.clone(), this, context, closed: false }))
+                let mut instance = TableInstance { table: self.clone(), this, context, closed: false };
+                if !outcome.is_plain_ok()
+                    && let Err(kind) = outcome.conclude()
+                {
+                    instance.poison();
+                    return Err(kind);
+                }
+                Ok(Box::new(instance))
             }
             Status::REFUSED => {
                 // SAFETY: with this status the plugin wrote a string of `Host::alloc`, which is ours now.
@@ -120,9 +156,10 @@ impl Module for Table {
                     // SAFETY: as above; `alloc`'s strings are aligned to 1.
                     unsafe { (crate::services::HOST.free)(error.data.cast_mut(), error.len, 1) };
                 }
-                Err(CallErrorKind::Refused(reason))
+                // A service that failed meanwhile is the cause.
+                Err(outcome.into_failure().unwrap_or(CallErrorKind::Refused(reason)))
             }
-            status => Err(status_error(status)),
+            _ => Err(outcome.into_error()),
         }
     }
 }
@@ -169,26 +206,22 @@ impl Instance for TableInstance {
 impl Drop for TableInstance {
     fn drop(&mut self) {
         let close = self.table.find(&format!("{}#close", lifecycle::INTERFACE)).filter(|_| !self.closed);
-        let destroy = self.table.plugin.destroy;
+        let destroy = self.table.destroy;
         let (this, context) = (self.this, Arc::as_ptr(&self.context));
         let mut nothing = [0u64; 1];
-        // SAFETY: the instance is in no call and is not used again; `close` takes and gives nothing.
-        let status = unsafe {
-            Frame::enter(context, || {
-                let closed = close.map_or(Status::OK, |close| {
-                    close(this, nothing.as_ptr().cast(), nothing.as_mut_ptr().cast())
-                });
-                let destroyed = destroy(this);
-                if closed == Status::OK { destroyed } else { closed }
-            })
-        };
-        if status != Status::OK {
-            tracing::warn!(
-                target: "keyway::plugin",
-                plugin = &*self.context.plugin,
-                "closing an instance failed: {}",
-                status_error(status)
-            );
+        let place = nothing.as_mut_ptr().cast::<c_void>();
+        // SAFETY: the instance is in no call, and `close` takes and gives nothing.
+        let closed = close.map(|close| unsafe { Frame::native(context, || close(this, place, place)) });
+        // SAFETY: the instance is in no call and is not used again.
+        let destroyed = unsafe { Frame::native(context, || destroy(this)) };
+        for outcome in closed.into_iter().chain([destroyed]) {
+            if let Err(kind) = outcome.conclude() {
+                tracing::warn!(
+                    target: "keyway::plugin",
+                    plugin = &*self.context.plugin,
+                    "closing an instance failed: {kind}",
+                );
+            }
         }
     }
 }

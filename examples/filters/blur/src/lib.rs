@@ -8,8 +8,9 @@
 //! Colours are weighed by their alpha, and alpha is blurred with them. Edges repeat the outermost pixel. The picture
 //! is changed in place. The algorithm is [`filter_pixels::gaussian`], which two more filters use.
 
-use filter_pixels::stand_in::{Filter, Image, Lifecycle};
+use filter_contract::{Filter, Image};
 use filter_pixels::{gaussian, geometry, options};
+use keyway::Lifecycle;
 
 /// The plugin: the kernel and options of one instance.
 #[derive(Debug, Clone)]
@@ -50,3 +51,5 @@ impl Filter for Blur {
         Ok(image)
     }
 }
+
+filter_contract::export!(Blur);

@@ -9,8 +9,9 @@
 //!
 //! The result is grey. Alpha stays as it is. The picture is changed in place.
 
-use filter_pixels::stand_in::{Filter, Image, Lifecycle};
+use filter_contract::{Filter, Image};
 use filter_pixels::{gaussian, geometry, options};
+use keyway::Lifecycle;
 
 pub mod sobel;
 
@@ -61,3 +62,5 @@ impl Filter for Edges {
         Ok(image)
     }
 }
+
+filter_contract::export!(Edges);

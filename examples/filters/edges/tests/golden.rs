@@ -4,7 +4,7 @@
 //! A change of the algorithm changes them; nothing else may.
 
 use filter_edges::Edges;
-use filter_pixels::stand_in::{Filter, Image, Lifecycle};
+use filter_contract::{Filter, Image};
 use filter_pixels::testing::{hash, picture};
 
 fn image(width: u32, height: u32, opaque: bool) -> Image {

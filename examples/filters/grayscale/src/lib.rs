@@ -8,8 +8,9 @@
 //!
 //! Alpha stays as it is. The picture is changed in place.
 
-use filter_pixels::stand_in::{Filter, Image, Lifecycle};
+use filter_contract::{Filter, Image};
 use filter_pixels::{geometry, luma, options};
+use keyway::Lifecycle;
 
 pub mod gray;
 
@@ -68,3 +69,5 @@ impl Filter for Grayscale {
         Ok(image)
     }
 }
+
+filter_contract::export!(Grayscale);

@@ -28,5 +28,4 @@ pub mod gaussian;
 pub mod geometry;
 pub mod luma;
 pub mod options;
-pub mod stand_in;
 pub mod testing;

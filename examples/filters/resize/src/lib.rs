@@ -12,8 +12,9 @@
 //!
 //! Of several sizes the smallest result counts. Colours are weighed by their alpha.
 
-use filter_pixels::stand_in::{Filter, Image, Lifecycle};
+use filter_contract::{Filter, Image};
 use filter_pixels::{geometry, options};
+use keyway::Lifecycle;
 
 pub mod resample;
 pub mod size;
@@ -115,3 +116,5 @@ impl Filter for Resize {
         Ok(Image { width, height, pixels: pixels.into() })
     }
 }
+
+filter_contract::export!(Resize);

@@ -7,8 +7,9 @@
 //!
 //! No pixel changes its value. A half turn works in place.
 
-use filter_pixels::stand_in::{Filter, Image, Lifecycle};
+use filter_contract::{Filter, Image};
 use filter_pixels::{geometry, options};
+use keyway::Lifecycle;
 
 pub mod turn;
 
@@ -64,3 +65,5 @@ impl Filter for Rotate {
         Ok(image)
     }
 }
+
+filter_contract::export!(Rotate);

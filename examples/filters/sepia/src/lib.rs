@@ -7,8 +7,9 @@
 //!
 //! Alpha stays as it is. The picture is changed in place.
 
-use filter_pixels::stand_in::{Filter, Image, Lifecycle};
+use filter_contract::{Filter, Image};
 use filter_pixels::{geometry, options};
+use keyway::Lifecycle;
 
 pub mod tone;
 
@@ -51,3 +52,5 @@ impl Filter for Sepia {
         Ok(image)
     }
 }
+
+filter_contract::export!(Sepia);

@@ -9,8 +9,9 @@
 //!
 //! It works on the luma alone, so it makes no coloured fringes. Alpha stays as it is. The picture is changed in place.
 
-use filter_pixels::stand_in::{Filter, Image, Lifecycle};
+use filter_contract::{Filter, Image};
 use filter_pixels::{gaussian, geometry, options};
+use keyway::Lifecycle;
 
 pub mod unsharp;
 
@@ -64,3 +65,5 @@ impl Filter for Sharpen {
         Ok(image)
     }
 }
+
+filter_contract::export!(Sharpen);

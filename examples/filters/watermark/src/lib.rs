@@ -13,8 +13,9 @@
 //! A text that is too long for the picture becomes smaller. The picture is changed in place. The letters are those of
 //! Noto Sans Mono Bold (SIL Open Font License 1.1), as pixels in crate `noto-sans-mono-bitmap`.
 
-use filter_pixels::stand_in::{Filter, Image, Lifecycle};
+use filter_contract::{Filter, Image};
 use filter_pixels::{geometry, options};
+use keyway::Lifecycle;
 
 pub mod blend;
 pub mod text;
@@ -144,3 +145,5 @@ impl Filter for Watermark {
         Ok(image)
     }
 }
+
+filter_contract::export!(Watermark);

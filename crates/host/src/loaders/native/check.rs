@@ -3,6 +3,8 @@
 use object::read::elf::{Dyn as _, ElfFile64, FileHeader as _, ProgramHeader as _};
 use object::{Architecture, BinaryFormat, Endianness, Object as _, ObjectKind, ObjectSection as _, ObjectSymbol as _, elf};
 
+use keyway_contract::abi;
+
 use crate::error::Problem;
 use crate::seal;
 
@@ -50,6 +52,7 @@ pub(super) fn check(bytes: &[u8]) -> Result<Checked, Problem> {
 
     let mut entries: Vec<String> = Vec::new();
     let mut system = Vec::new();
+    let mut other = None;
     for symbol in file.dynamic_symbols() {
         let Ok(name) = symbol.name() else { continue };
         if symbol.is_undefined() {
@@ -58,6 +61,8 @@ pub(super) fn check(bytes: &[u8]) -> Result<Checked, Problem> {
             }
         } else if is_entry(name) {
             entries.push(name.to_owned());
+        } else if let Some(version) = other_version(name) {
+            other = Some(version);
         }
     }
     // PE and Mach-O list exports elsewhere.
@@ -72,7 +77,12 @@ pub(super) fn check(bytes: &[u8]) -> Result<Checked, Problem> {
     system.sort();
     system.dedup();
     let entry = match entries.as_slice() {
-        [] => return Err(Problem::NoEntry),
+        [] => {
+            return Err(match other {
+                Some(found) => Problem::AbiVersion { found, expected: abi::ABI_VERSION },
+                None => Problem::NoEntry,
+            });
+        }
         [entry] => entry.clone(),
         several => {
             return Err(Problem::Table(format!(
@@ -99,7 +109,14 @@ pub(super) fn check(bytes: &[u8]) -> Result<Checked, Problem> {
 }
 
 fn is_entry(name: &str) -> bool {
-    name.strip_prefix(keyway_contract::abi::ENTRY_PREFIX).is_some_and(|rest| rest.is_empty() || rest.starts_with('_'))
+    name.strip_prefix(abi::ENTRY_PREFIX).is_some_and(|rest| rest.is_empty() || rest.starts_with('_'))
+}
+
+/// The version of the ABI that the entry function of another version is for.
+fn other_version(name: &str) -> Option<u32> {
+    let (prefix, _) = abi::ENTRY_PREFIX.split_at(abi::ENTRY_PREFIX.find("_v")? + 2);
+    let rest = name.strip_prefix(prefix)?;
+    rest.split('_').next()?.parse().ok()
 }
 
 fn check_machine(file: &object::File<'_>) -> Result<(), Problem> {
