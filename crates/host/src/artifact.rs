@@ -43,7 +43,12 @@ impl Artifact {
         let fail = |problem| OpenError::file(path, problem);
         let bytes = read_file(path, limit).map_err(fail)?;
         let kind = recognise(&bytes).map_err(fail)?;
-        Ok(Artifact { path: path.to_owned(), digest: *blake3::hash(&bytes).as_bytes(), bytes: bytes.into(), kind })
+        Ok(Artifact {
+            path: path.to_owned(),
+            digest: *blake3::hash(&bytes).as_bytes(),
+            bytes: bytes.into(),
+            kind,
+        })
     }
 
     /// The digest in hexadecimal.
@@ -107,7 +112,11 @@ fn describe(bytes: &[u8]) -> String {
         [b'P', b'K', 3, 4, ..] => "a zip archive",
         [0x1f, 0x8b, ..] => "a gzip archive",
         [b'!', b'<', b'a', b'r', b'c', b'h', b'>', ..] => "a static library",
-        _ if head.iter().all(|b| matches!(b, b'\t' | b'\n' | b'\r' | 0x20..)) && std::str::from_utf8(head).is_ok_and(|t| !t.is_empty()) => "a text",
+        _ if head.iter().all(|b| matches!(b, b'\t' | b'\n' | b'\r' | 0x20..))
+            && std::str::from_utf8(head).is_ok_and(|t| !t.is_empty()) =>
+        {
+            "a text"
+        }
         _ => "a file of unknown kind",
     };
     found.to_owned()

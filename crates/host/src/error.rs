@@ -31,7 +31,9 @@ pub enum Problem {
     #[error("the file is empty; was it copied completely?")]
     Empty,
     /// The file is larger than the host reads.
-    #[error("the file has {size} bytes, more than the limit of {limit}; raise the limit of the host to open it")]
+    #[error(
+        "the file has {size} bytes, more than the limit of {limit}; raise the limit of the host to open it"
+    )]
     TooLarge {
         /// The size of the file.
         size: u64,
@@ -39,7 +41,9 @@ pub enum Problem {
         limit: u64,
     },
     /// The file is nothing that any plugin comes as.
-    #[error("it is {found}, not a plugin; a plugin is a wasm component or a native library that `export!` or docs/abi.md made")]
+    #[error(
+        "it is {found}, not a plugin; a plugin is a wasm component or a native library that `export!` or docs/abi.md made"
+    )]
     NotAPlugin {
         /// What the file seems to be.
         found: String,
@@ -53,13 +57,17 @@ pub enum Problem {
         hint: &'static str,
     },
     /// A core wasm module instead of a component.
-    #[error("it is a core wasm module, not a component; build it for wasm32-wasip2, or wrap it with `wasm-tools component new`")]
+    #[error(
+        "it is a core wasm module, not a component; build it for wasm32-wasip2, or wrap it with `wasm-tools component new`"
+    )]
     CoreModule,
     /// An executable instead of a library.
     #[error("it is an executable, not a library; build the plugin as a `cdylib`")]
     Executable,
     /// For another processor or system.
-    #[error("it is built for {found}, and this host runs on {expected}; use the build for this machine, or the wasm component")]
+    #[error(
+        "it is built for {found}, and this host runs on {expected}; use the build for this machine, or the wasm component"
+    )]
     Architecture {
         /// What the file is for.
         found: String,
@@ -70,7 +78,9 @@ pub enum Problem {
     #[error("the file is damaged: {0}; copy or build it again")]
     Damaged(String),
     /// The content is not what the digest in the file says.
-    #[error("the file was changed after it was built: its content does not have the digest that it carries; build or pack it again")]
+    #[error(
+        "the file was changed after it was built: its content does not have the digest that it carries; build or pack it again"
+    )]
     Digest,
     /// A library without the entry function.
     #[error("it is a native library, but no Keyway plugin: it exports no `{prefix}…` function; `export!` or docs/abi.md makes one", prefix = keyway_contract::abi::ENTRY_PREFIX)]
@@ -79,10 +89,14 @@ pub enum Problem {
     #[error("the system's loader refused it: {0}")]
     Linker(String),
     /// A library that would take the host down with it when it panics.
-    #[error("it was built with `panic = \"abort\"`: a panic in it would end the host; build it with `panic = \"unwind\"`, or run it in a sandbox")]
+    #[error(
+        "it was built with `panic = \"abort\"`: a panic in it would end the host; build it with `panic = \"unwind\"`, or run it in a sandbox"
+    )]
     PanicAborts,
     /// The plugin's ABI is of another version.
-    #[error("it speaks version {found} of the native ABI, and this host version {expected}; build it with a Keyway of this host's version")]
+    #[error(
+        "it speaks version {found} of the native ABI, and this host version {expected}; build it with a Keyway of this host's version"
+    )]
     AbiVersion {
         /// The plugin's.
         found: u32,

@@ -231,7 +231,8 @@ impl Host {
         let (loader, description) =
             self.describe(&artifact).map_err(|problem| OpenError::file(path, problem))?;
         let found = description.manifest.is_some();
-        let manifest = read_manifest(&artifact, &description).map_err(|problem| OpenError::file(path, problem))?;
+        let manifest =
+            read_manifest(&artifact, &description).map_err(|problem| OpenError::file(path, problem))?;
         Ok(Inspection {
             manifest,
             manifest_found: found,
@@ -322,17 +323,12 @@ impl Host {
 
     /// The services have to be of the types that the plugin was built with.
     fn check_service_types(&self, description: &Description) -> Result<(), Problem> {
-        for (interface, function) in description.contract.imported() {
-            let name = interface.qualified(&function.name);
-            let Some(provided) = self.0.services.function(&name) else { continue };
-            if provided.ty != function.ty {
-                return Err(Problem::Incompatible(format!(
-                    "host service `{name}`:\n  the host provides: {}\n  the plugin wants:  {}",
-                    provided.ty, function.ty
-                )));
-            }
+        let comparison = keyway_wit::compare_imports(&description.contract, &self.0.services.interfaces());
+        if comparison.is_compatible() {
+            return Ok(());
         }
-        Ok(())
+        let differences: Vec<String> = comparison.differences().iter().map(ToString::to_string).collect();
+        Err(Problem::Incompatible(format!("host services:\n{}", differences.join("\n"))))
     }
 
     /// The rights of a plugin.

@@ -81,8 +81,7 @@ impl Manifest {
     /// The manifest of a plugin that came without one: an id from its file name, and nothing else.
     pub fn absent(path: &std::path::Path) -> Self {
         let stem = path.file_stem().map(|stem| stem.to_string_lossy().to_lowercase()).unwrap_or_default();
-        let name: String =
-            stem.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
+        let name: String = stem.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
         let name = name.trim_matches('-');
         Manifest {
             keyway: FORMAT,

@@ -104,12 +104,12 @@ impl Plugin {
     /// [`Problem::Incompatible`] with all differences.
     pub fn check<C: Client>(&self) -> Result<(), OpenError> {
         let exported: Vec<_> = C::CONTRACT.exported().collect();
-        let required = |index: &u32| exported.get(*index as usize).copied();
-        let differences =
-            crate::contract::differences(C::REQUIRED.iter().filter_map(required), self.contract());
-        if differences.is_empty() {
+        let required = C::REQUIRED.iter().filter_map(|index| exported.get(*index as usize).copied());
+        let comparison = keyway_wit::compare_functions(required, self.contract());
+        if comparison.is_compatible() {
             return Ok(());
         }
+        let differences: Vec<String> = comparison.differences().iter().map(ToString::to_string).collect();
         Err(OpenError::plugin(self.id(), Problem::Incompatible(differences.join("\n"))))
     }
 

@@ -68,7 +68,9 @@ impl Probe {
         let answer = output.lines().last().unwrap_or_default();
         if !status.success() {
             let detail = answer.strip_prefix(ANSWER_ERROR).unwrap_or_default();
-            return Err(failed(format!("the child that loaded it ended with {status} {detail}").trim().to_owned()));
+            return Err(failed(
+                format!("the child that loaded it ended with {status} {detail}").trim().to_owned(),
+            ));
         }
         if answer == format!("{ANSWER_OK}{}", artifact.digest_hex()) {
             return Ok(());

@@ -9,7 +9,7 @@ use keyway_contract::abi::{self, Report, Status, Str};
 use keyway_contract::error::CallErrorKind;
 use keyway_contract::frame::{Context, Frame};
 use keyway_contract::service::{BoundService, panic_message};
-use keyway_contract::types::{Function, QualifiedName};
+use keyway_contract::types::{Function, Interface, QualifiedName};
 
 /// The services of a host, by interface.
 #[derive(Clone, Default)]
@@ -20,6 +20,11 @@ impl Services {
     pub(crate) fn add(&mut self, service: Service) {
         self.0.retain(|other| other.interface().name != service.interface().name);
         self.0.push(service);
+    }
+
+    /// The interfaces that are provided.
+    pub(crate) fn interfaces(&self) -> Vec<Interface> {
+        self.0.iter().map(|service| service.interface().clone()).collect()
     }
 
     /// The function behind an import's full name, as its service declares it.

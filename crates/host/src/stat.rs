@@ -34,7 +34,8 @@ impl Stat {
         #[cfg(unix)]
         let changed = {
             let at = Duration::from_secs(u64::try_from(self.identity.2).unwrap_or(0));
-            changed.and_then(|age| Ok(age.min(SystemTime::now().duration_since(SystemTime::UNIX_EPOCH + at)?)))
+            changed
+                .and_then(|age| Ok(age.min(SystemTime::now().duration_since(SystemTime::UNIX_EPOCH + at)?)))
         };
         changed.is_ok_and(|age| age > SETTLED)
     }

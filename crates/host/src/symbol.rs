@@ -4,13 +4,13 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
+use keyway_contract::CallError;
 use keyway_contract::client::{Shape, Thunks};
 use keyway_contract::codec::{FlatReader, FlatWriter, Lift, Lower};
 use keyway_contract::error::CallErrorKind;
 use keyway_contract::mem::{CodecError, Mem};
 use keyway_contract::types::{FuncType, Function, Interface, QualifiedName, Type};
 use keyway_contract::value::{self, Value};
-use keyway_contract::CallError;
 
 use crate::error::{OpenError, Problem};
 use crate::plugin::{Instance, Parts, Plugin};

@@ -52,7 +52,8 @@ pub fn parse_args(ty: &FuncType, text: &str) -> Result<Vec<Value>, WaveError> {
     // The parser wants a name in front of the arguments.
     let text = text.trim_start();
     let text = if text.starts_with('(') { Cow::Owned(format!("f{text}")) } else { Cow::Borrowed(text) };
-    let call = wasm_wave::untyped::UntypedFuncCall::parse(&text).map_err(|error| WaveError(error.to_string()))?;
+    let call =
+        wasm_wave::untyped::UntypedFuncCall::parse(&text).map_err(|error| WaveError(error.to_string()))?;
     let values: Vec<Typed> =
         call.to_wasm_params(params.iter()).map_err(|error| WaveError(error.to_string()))?;
     Ok(values.into_iter().map(|typed| typed.value).collect())
@@ -132,9 +133,9 @@ impl WasmType for TypeRef {
 
     fn record_fields(&self) -> Box<dyn Iterator<Item = (Cow<'_, str>, Self)> + '_> {
         match &*self.0 {
-            Type::Record(_, fields) => Box::new(
-                fields.iter().map(|field| (Cow::Borrowed(&*field.name), TypeRef(field.ty.clone()))),
-            ),
+            Type::Record(_, fields) => {
+                Box::new(fields.iter().map(|field| (Cow::Borrowed(&*field.name), TypeRef(field.ty.clone()))))
+            }
             _ => Box::new(std::iter::empty()),
         }
     }
@@ -148,9 +149,9 @@ impl WasmType for TypeRef {
 
     fn variant_cases(&self) -> Box<dyn Iterator<Item = (Cow<'_, str>, Option<Self>)> + '_> {
         match &*self.0 {
-            Type::Variant(_, cases) => Box::new(
-                cases.iter().map(|case| (Cow::Borrowed(&*case.name), case.ty.clone().map(TypeRef))),
-            ),
+            Type::Variant(_, cases) => {
+                Box::new(cases.iter().map(|case| (Cow::Borrowed(&*case.name), case.ty.clone().map(TypeRef))))
+            }
             _ => Box::new(std::iter::empty()),
         }
     }
@@ -299,11 +300,12 @@ impl WasmValue for Typed {
 
     fn unwrap_record(&self) -> Box<dyn Iterator<Item = (Cow<'_, str>, Cow<'_, Self>)> + '_> {
         match (&*self.ty, &self.value) {
-            (Type::Record(_, fields), Value::Record(values)) => {
-                Box::new(fields.iter().zip(values).map(|(field, (name, value))| {
-                    (Cow::Borrowed(&**name), Typed::wrap(&field.ty, value))
-                }))
-            }
+            (Type::Record(_, fields), Value::Record(values)) => Box::new(
+                fields
+                    .iter()
+                    .zip(values)
+                    .map(|(field, (name, value))| (Cow::Borrowed(&**name), Typed::wrap(&field.ty, value))),
+            ),
             _ => Box::new(std::iter::empty()),
         }
     }
@@ -367,10 +369,7 @@ impl WasmValue for Typed {
         }
     }
 
-    fn make_result(
-        ty: &TypeRef,
-        value: Result<Option<Self>, Option<Self>>,
-    ) -> Result<Self, WasmValueError> {
+    fn make_result(ty: &TypeRef, value: Result<Option<Self>, Option<Self>>) -> Result<Self, WasmValueError> {
         let Type::Result(..) = &*ty.0 else { return Err(invalid(ty)) };
         let boxed = |typed: Option<Self>| typed.map(|typed| Box::new(typed.value));
         Ok(Typed::new(ty, Value::Result(value.map(boxed).map_err(boxed))))

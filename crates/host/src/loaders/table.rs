@@ -84,8 +84,13 @@ impl Table {
             }
         }
         for import in &self.imports {
-            if !contract.imported().any(|(interface, function)| interface.qualified(&function.name) == *import) {
-                return Err(Problem::Table(format!("it calls `{import}`, which the contract does not import")));
+            if !contract
+                .imported()
+                .any(|(interface, function)| interface.qualified(&function.name) == *import)
+            {
+                return Err(Problem::Table(format!(
+                    "it calls `{import}`, which the contract does not import"
+                )));
             }
         }
         Ok(())

@@ -1,7 +1,10 @@
 //! What can be known of a native library without mapping it.
 
 use object::read::elf::{Dyn as _, ElfFile64, FileHeader as _, ProgramHeader as _};
-use object::{Architecture, BinaryFormat, Endianness, Object as _, ObjectKind, ObjectSection as _, ObjectSymbol as _, elf};
+use object::{
+    Architecture, BinaryFormat, Endianness, Object as _, ObjectKind, ObjectSection as _, ObjectSymbol as _,
+    elf,
+};
 
 use keyway_contract::abi;
 
@@ -23,7 +26,10 @@ pub(super) struct Checked {
 /// Functions of libc that reach outside of the process, by what they are for.
 const NOTABLE: &[(&str, &[&str])] = &[
     ("network", &["socket", "connect", "bind", "listen", "accept", "accept4", "sendto", "getaddrinfo"]),
-    ("programs", &["execve", "execvp", "execv", "fork", "vfork", "posix_spawn", "posix_spawnp", "system", "popen"]),
+    (
+        "programs",
+        &["execve", "execvp", "execv", "fork", "vfork", "posix_spawn", "posix_spawnp", "system", "popen"],
+    ),
     ("files", &["open", "open64", "openat", "openat64", "fopen", "fopen64", "unlink", "rename", "mkdir"]),
     ("code", &["dlopen", "dlsym", "mprotect", "ptrace", "process_vm_writev", "memfd_create"]),
     ("process", &["exit", "_exit", "abort", "kill", "raise", "signal", "sigaction", "setrlimit", "prctl"]),
@@ -120,7 +126,8 @@ fn other_version(name: &str) -> Option<u32> {
 }
 
 fn check_machine(file: &object::File<'_>) -> Result<(), Problem> {
-    let found = format!("{:?} {:?} ({}-bit)", file.architecture(), file.format(), if file.is_64() { 64 } else { 32 });
+    let found =
+        format!("{:?} {:?} ({}-bit)", file.architecture(), file.format(), if file.is_64() { 64 } else { 32 });
     let expected_format = if cfg!(windows) {
         BinaryFormat::Pe
     } else if cfg!(target_vendor = "apple") {
@@ -186,7 +193,8 @@ fn section_text(file: &object::File<'_>, names: &[&str]) -> Result<Option<String
     let Some(section) = names.iter().find_map(|name| file.section_by_name(name)) else {
         return Ok(None);
     };
-    let invalid = |what: String| Problem::Manifest(format!("section `{}`: {what}", section.name().unwrap_or("?")));
+    let invalid =
+        |what: String| Problem::Manifest(format!("section `{}`: {what}", section.name().unwrap_or("?")));
     let data = section.data().map_err(|error| invalid(error.to_string()))?;
     if data.len() > crate::manifest::MAX_LEN {
         return Err(invalid(format!("{} bytes, more than {}", data.len(), crate::manifest::MAX_LEN)));
