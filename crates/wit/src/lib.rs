@@ -1,6 +1,8 @@
 //! Contracts from WIT: read them, check them, compare them, print them, and write the Rust of `contract!`.
 mod check;
 mod compare;
+#[cfg(feature = "component")]
+mod component;
 mod differ;
 mod document;
 #[cfg(feature = "emit")]
@@ -16,6 +18,8 @@ pub use compare::{
     Change, ChangeKind, Comparison, Compatible, Difference, Direction, compare, compare_functions,
     compare_imports, diff,
 };
+#[cfg(feature = "component")]
+pub use component::component_contract;
 pub use differ::At;
 pub use document::contract_text;
 #[cfg(feature = "emit")]

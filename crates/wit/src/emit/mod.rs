@@ -42,6 +42,15 @@ pub struct EmitOptions {
 const MAX_PARAMS: usize = 16;
 const MAX_TUPLE: usize = 12;
 
+/// Types that have a meaning everywhere: the root does not re-export a contract's types of these names, since
+/// that would take the meaning away from the code around the expansion.
+const PRELUDE: &[&str] = &[
+    "AsMut", "AsRef", "Box", "Clone", "Copy", "Default", "DoubleEndedIterator", "Drop", "Eq", "ExactSizeIterator",
+    "Extend", "Fn", "FnMut", "FnOnce", "From", "FromIterator", "Future", "Into", "IntoFuture", "IntoIterator",
+    "Iterator", "Option", "Ord", "PartialEq", "PartialOrd", "Result", "Send", "Sized", "String", "Sync", "ToOwned",
+    "ToString", "TryFrom", "TryInto", "Unpin", "Vec",
+];
+
 /// Writes the Rust of a contract.
 ///
 /// # Errors
@@ -253,7 +262,8 @@ impl Emitter<'_> {
         let own = self.plan.own_names();
         let mut uses: BTreeMap<usize, Vec<String>> = BTreeMap::new();
         for (name, meanings) in &names {
-            if let (1, false, Some(index)) = (meanings.len(), own.contains(name), places.get(name)) {
+            let taken = own.contains(name) || PRELUDE.contains(&name.as_str());
+            if let (1, false, Some(index)) = (meanings.len(), taken, places.get(name)) {
                 uses.entry(*index).or_default().push(name.clone());
             }
         }

@@ -213,37 +213,37 @@ impl<'a> Plan<'a> {
         self.name_modules(false);
     }
 
-    /// Gives modules of the same name longer ones: with the package, the namespace, the version.
+    /// Gives modules of the same name longer ones: with the version, where it is one package in several
+    /// versions; else with the package, the namespace, and at last the version, too.
     fn name_modules(&mut self, host: bool) {
-        let has_host = self.modules.iter().any(|m| m.scope.host);
-        let mut levels = vec![0; self.modules.len()];
-        let names = |levels: &[usize], modules: &[Module<'_>]| -> Vec<String> {
-            modules
-                .iter()
-                .zip(levels)
-                .map(|(module, level)| module_name(self.resolve, module, *level))
-                .collect()
-        };
-        for _ in 0..3 {
-            let current = names(&levels, &self.modules);
+        let here: Vec<usize> = (0..self.modules.len()).filter(|i| self.modules[*i].scope.host == host).collect();
+        let reserved = !host && self.modules.iter().any(|module| module.scope.host);
+        let mut levels = vec![Level::Short; self.modules.len()];
+        for _ in 0..4 {
+            let names: Vec<_> = here.iter().map(|i| module_name(self.resolve, &self.modules[*i], levels[*i])).collect();
             let mut next = levels.clone();
-            for (index, module) in self.modules.iter().enumerate() {
-                let clash = self.modules.iter().enumerate().any(|(other, m)| {
-                    other != index && m.scope.host == module.scope.host && current[other] == current[index]
-                });
-                let reserved = !host && has_host && current[index] == "host";
-                if module.scope.host == host && (clash || reserved) {
-                    next[index] += 1;
+            for (at, index) in here.iter().enumerate() {
+                let clashing: Vec<usize> = (0..here.len()).filter(|i| names[*i] == names[at]).map(|i| here[i]).collect();
+                if clashing.len() > 1 || (reserved && names[at] == "host") {
+                    let one_package = clashing.len() > 1
+                        && clashing.iter().all(|i| self.package(*i).is_some_and(|p| Some(p) == self.package(*index)));
+                    next[*index] = levels[*index].longer(one_package);
                 }
             }
             levels = next;
         }
         let mut taken = Names::default();
-        for (index, name) in names(&levels, &self.modules).into_iter().enumerate() {
-            if self.modules[index].scope.host == host {
-                self.modules[index].ident = ident(&taken.take(&[name]));
-            }
+        for index in here {
+            let name = module_name(self.resolve, &self.modules[index], levels[index]);
+            self.modules[index].ident = ident(&taken.take(&[name]));
         }
+    }
+
+    /// Namespace and name of a module's package.
+    fn package(&self, module: usize) -> Option<(&str, &str)> {
+        let package = self.resolve.interfaces[self.modules[module].id].package?;
+        let name = &self.resolve.packages[package].name;
+        Some((&name.namespace, &name.name))
     }
 
     fn name_type(&mut self, id: TypeId, side: Side, names: &mut Names) {
@@ -346,19 +346,42 @@ impl<'a> Plan<'a> {
     }
 }
 
-fn module_name(resolve: &Resolve, module: &Module<'_>, level: usize) -> String {
+/// How long the name of a module is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Level {
+    Short,
+    Versioned,
+    Package,
+    Namespace,
+    Full,
+}
+
+impl Level {
+    fn longer(self, one_package: bool) -> Self {
+        match self {
+            Level::Short if one_package => Level::Versioned,
+            Level::Short => Level::Package,
+            Level::Package => Level::Namespace,
+            Level::Versioned | Level::Namespace | Level::Full => Level::Full,
+        }
+    }
+}
+
+fn module_name(resolve: &Resolve, module: &Module<'_>, level: Level) -> String {
     let package = resolve.interfaces[module.id].package.map(|package| &resolve.packages[package].name);
     let Some(package) = package else { return snake(&module.short) };
-    let version = package.version.as_ref().map(|version| {
-        let version: String =
-            version.to_string().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
-        format!("v{version}")
+    let version = package.version.as_ref().map_or(String::new(), |version| {
+        let version = version.to_string().to_ascii_lowercase();
+        let version: String = version.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
+        format!("_v{version}")
     });
-    let name = [&package.namespace, &package.name, &module.short].map(|part| snake(part));
-    let long = name[2usize.saturating_sub(level)..].join("_");
-    match version {
-        Some(version) if level > 2 => format!("{long}_{}", version.to_ascii_lowercase()),
-        _ => long,
+    let (namespace, name, short) = (snake(&package.namespace), snake(&package.name), snake(&module.short));
+    match level {
+        Level::Short => short,
+        Level::Versioned => format!("{short}{version}"),
+        Level::Package => format!("{name}_{short}"),
+        Level::Namespace => format!("{namespace}_{name}_{short}"),
+        Level::Full => format!("{namespace}_{name}_{short}{version}"),
     }
 }
 

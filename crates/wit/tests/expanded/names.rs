@@ -3,9 +3,7 @@ pub use ::keyway_contract::__rt as __rt;
 #[doc(no_inline)]
 pub use names_host::{Host, HostClient};
 #[doc(no_inline)]
-pub use r#type::{
-    Loop, Option, Ref, Result, Self_, String, T, Type, TypeClient, TypeInterface,
-};
+pub use r#type::{Loop, Ref, Self_, T, Type, TypeClient, TypeInterface};
 #[doc(no_inline)]
 pub use filter::{Filter, FilterClient, FilterInterface, FilterWorldClient};
 /// `test:names/image@1.0.0`.
@@ -645,7 +643,7 @@ pub mod host {
     }
     /// `other:names/filter@1.0.0`.
     #[allow(unsafe_code, clippy::all, clippy::undocumented_unsafe_blocks)]
-    pub mod other_names_filter_v1_0_0 {
+    pub mod filter_v1_0_0 {
         #[allow(unused_imports)]
         use super::super::__rt;
         /// `other:names/filter@1.0.0`.
@@ -714,7 +712,7 @@ pub mod host {
     }
     /// `other:names/filter@2.0.0`.
     #[allow(unsafe_code, clippy::all, clippy::undocumented_unsafe_blocks)]
-    pub mod other_names_filter_v2_0_0 {
+    pub mod filter_v2_0_0 {
         #[allow(unused_imports)]
         use super::super::__rt;
         /// `other:names/filter@2.0.0`.
