@@ -76,8 +76,7 @@ impl Str {
 /// Strings and lists in the arguments are lent for the call; lists of numbers are moved to the callee, even
 /// when the call fails. What the result owns was allocated by [`Host::alloc`] and is the host's; a list of
 /// numbers says itself how it is freed.
-pub type Call =
-    unsafe extern "C" fn(this: *mut c_void, args: *const c_void, ret: *mut c_void) -> Status;
+pub type Call = unsafe extern "C" fn(this: *mut c_void, args: *const c_void, ret: *mut c_void) -> Status;
 
 /// What a plugin reports with [`Host::report`] before it returns a failing status.
 #[repr(u32)]

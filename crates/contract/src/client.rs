@@ -8,7 +8,7 @@ use crate::abi::Call;
 use crate::codec::{FlatReader, FlatWriter, Layout, Lift, Lower};
 use crate::error::{CallError, CallErrorKind};
 use crate::frame::{Context, Frame};
-use crate::mem::{Arena, CodecError, GlobalHeap, Load, Mem, Store};
+use crate::mem::{Arena, CodecError, GlobalHeap, Heap, Load, Mem, Store};
 use crate::types::{Contract, Function, Interface, Ref};
 
 /// One live copy of a plugin, as a placement gives it.
@@ -193,7 +193,11 @@ unsafe fn load<R: Lift>(ret: *mut (), mem: &mut Mem<'_>, at: usize) -> Result<()
 
 /// # Safety
 /// `ret` points to an `Option<R>`.
-unsafe fn lift<R: Lift>(ret: *mut (), mem: &mut Mem<'_>, flat: &mut FlatReader<'_>) -> Result<(), CodecError> {
+unsafe fn lift<R: Lift>(
+    ret: *mut (),
+    mem: &mut Mem<'_>,
+    flat: &mut FlatReader<'_>,
+) -> Result<(), CodecError> {
     // SAFETY: by the caller's contract.
     unsafe { *ret.cast::<Option<R>>() = Some(R::lift(mem, flat)?) };
     Ok(())
@@ -237,32 +241,87 @@ pub fn project<A: Client, B: Client>(client: &mut A) -> &mut B {
     unsafe { &mut *std::ptr::from_mut(client).cast::<B>() }
 }
 
-/// Room on the stack for arguments or results; larger ones are on the heap.
-struct Area {
-    inline: MaybeUninit<[u64; INLINE / 8]>,
-    large: Vec<MaybeUninit<u64>>,
-}
+/// Room on the stack for the arguments or the result of most functions; larger ones are on the heap.
+type Area = MaybeUninit<[u64; INLINE / 8]>;
 
 /// The largest arguments or result, in bytes, that a native call keeps on the stack.
 const INLINE: usize = 512;
 
-impl Area {
-    #[inline(always)]
-    fn new(size: usize) -> Self {
-        let words = if size > INLINE { size.div_ceil(8) } else { 0 };
-        Area { inline: MaybeUninit::uninit(), large: vec![MaybeUninit::uninit(); words] }
+/// Calls a C function with room that has been made for arguments and result.
+///
+/// # Safety
+/// `call` takes `this`, which is in no other call, and arguments `A` for a result `R`. `place` and `ret` have
+/// room for them.
+#[inline(always)]
+unsafe fn call_typed<A: Lower, R: Lift>(
+    (call, this): (Call, *mut c_void),
+    context: &Context,
+    args: &mut A,
+    place: *mut c_void,
+    ret: *mut c_void,
+) -> Result<R, Box<CallErrorKind>> {
+    let mut arena;
+    let mut none = GlobalHeap;
+    let heap: &mut dyn Heap = if const { A::TYPE.has_list() } {
+        arena = Arena::default();
+        &mut arena
+    } else {
+        // Nothing is allocated for such arguments, and an arena that is never used still costs its drop.
+        &mut none
+    };
+    // SAFETY: the arguments are lent to the callee, in this address space.
+    let mut mem = unsafe { Mem::native(Store::Lend, Load::Adopt, heap) };
+    args.store(&mut mem, place.expose_provenance()).map_err(invalid)?;
+    // SAFETY: the context outlives the call; the rest by the caller's contract.
+    let outcome = unsafe { Frame::native(context, || call(this, place, ret)) };
+    if !outcome.is_plain_ok() {
+        outcome.conclude().map_err(Box::new)?;
     }
+    let mut heap = GlobalHeap;
+    // SAFETY: a result's strings and lists are of `Host::alloc`, our global allocator, and ours.
+    let mut mem = unsafe { Mem::native(Store::Lend, Load::Adopt, &mut heap) };
+    R::load(&mut mem, ret.expose_provenance()).map_err(invalid)
+}
 
-    #[inline(always)]
-    fn place(&mut self) -> *mut c_void {
-        if self.large.is_empty() { self.inline.as_mut_ptr().cast() } else { self.large.as_mut_ptr().cast() }
+/// Calls a C function.
+///
+/// # Safety
+/// `call` takes `this`, which is in no other call, and arguments `A` for a result `R`.
+#[inline(always)]
+unsafe fn call_direct<A: Lower, R: Lift>(
+    target: (Call, *mut c_void),
+    context: &Context,
+    mut args: A,
+) -> Result<R, Box<CallErrorKind>> {
+    if const { A::LAYOUT.size[1] <= INLINE && R::LAYOUT.size[1] <= INLINE } {
+        let (mut place, mut ret) = (Area::uninit(), Area::uninit());
+        let (place, ret) = (place.as_mut_ptr().cast(), ret.as_mut_ptr().cast());
+        // SAFETY: by the caller's contract; there is room, as just asked.
+        unsafe { call_typed(target, context, &mut args, place, ret) }
+    } else {
+        let (mut place, mut ret) = (room(A::LAYOUT), room(R::LAYOUT));
+        let (place, ret) = (place.as_mut_ptr().cast(), ret.as_mut_ptr().cast());
+        // SAFETY: by the caller's contract, with room of their own sizes.
+        unsafe { call_typed(target, context, &mut args, place, ret) }
     }
+}
+
+/// Boxed: the error of a call that all but never fails must not make its result large.
+#[cold]
+fn invalid(error: CodecError) -> Box<CallErrorKind> {
+    Box::new(CallErrorKind::Value(error))
+}
+
+/// Room on the heap for arguments or a result of any size.
+fn room(layout: Layout) -> Vec<u64> {
+    vec![0; layout.size[1].div_ceil(8)]
 }
 
 impl Bound {
     /// Looks up the functions of a contract. The instance's contract has been compared with it.
     pub fn new(mut instance: Box<dyn Instance>, contract: Ref<Contract>) -> Self {
-        let entries = contract.exported().map(|(interface, function)| instance.bind(interface, function)).collect();
+        let entries =
+            contract.exported().map(|(interface, function)| instance.bind(interface, function)).collect();
         let context = Arc::clone(instance.context());
         Bound { entries, context, instance, contract, poison: None }
     }
@@ -276,45 +335,34 @@ impl Bound {
     /// `A` and `R` are the arguments and the result of that function.
     #[inline]
     pub unsafe fn call<A: Lower, R: Lift>(&mut self, index: usize, mut args: A) -> Result<R, CallError> {
-        match self.entries[index] {
-            Entry::Direct(call, this) => {
-                let width = usize::from(true);
-                let mut arena = Arena::default();
-                let mut area = Area::new(A::LAYOUT.size[width]);
-                let mut room = Area::new(R::LAYOUT.size[width]);
-                let (place, ret) = (area.place(), room.place());
-                // SAFETY: the arguments are lent to the callee, in this address space.
-                let mut mem = unsafe { Mem::native(Store::Lend, Load::Adopt, &mut arena) };
-                if let Err(error) = args.store(&mut mem, place.expose_provenance()) {
-                    return Err(self.error(index, CallErrorKind::Value(error)));
-                }
-                let context = Arc::as_ptr(&self.context);
-                // SAFETY: `self` holds the context, and the instance exclusively; the callee has the type
-                // of the index by the caller's contract.
-                let outcome = unsafe { Frame::native(context, || call(this, place, ret)) };
-                if !outcome.is_plain_ok()
-                    && let Err(kind) = outcome.conclude()
-                {
-                    return Err(self.error(index, kind));
-                }
-                let mut heap = GlobalHeap;
-                // SAFETY: a result's strings and lists are of `Host::alloc`, our global allocator, and ours.
-                let mut mem = unsafe { Mem::native(Store::Lend, Load::Adopt, &mut heap) };
-                R::load(&mut mem, ret.expose_provenance())
-                    .map_err(|error| self.error(index, CallErrorKind::Value(error)))
-            }
-            Entry::Lowered(slot) => {
-                let mut ret = None;
-                let shape = Shape::typed(&mut args, &mut ret);
-                // SAFETY: the shape is of the function at the index, by the caller's contract.
-                match unsafe { self.instance.call(slot, &shape) } {
-                    Ok(()) => ret.ok_or_else(|| {
-                        self.error(index, CallErrorKind::Other("the call gave no result".to_owned()))
-                    }),
-                    Err(kind) => Err(self.error(index, kind)),
-                }
-            }
-            Entry::NotProvided | Entry::Poisoned => Err(self.unreachable_entry(index)),
+        if let Entry::Direct(call, this) = self.entries[index] {
+            // SAFETY: `self` holds the instance exclusively; the types are those of the index by the caller's
+            // contract.
+            let outcome = unsafe { call_direct((call, this), &self.context, args) };
+            return outcome.map_err(|kind| self.error(index, *kind));
+        }
+        // SAFETY: by the caller's contract.
+        unsafe { self.call_otherwise(index, args) }
+    }
+
+    /// Apart from `call`, so that arguments of a direct call need no place in memory besides their room.
+    ///
+    /// # Safety
+    /// As [`call`](Bound::call).
+    #[inline(never)]
+    unsafe fn call_otherwise<A: Lower, R: Lift>(
+        &mut self,
+        index: usize,
+        mut args: A,
+    ) -> Result<R, CallError> {
+        let Entry::Lowered(slot) = self.entries[index] else { return Err(self.unreachable_entry(index)) };
+        let mut ret = None;
+        let shape = Shape::typed(&mut args, &mut ret);
+        // SAFETY: the shape is of the function at the index, by the caller's contract.
+        match unsafe { self.instance.call(slot, &shape) } {
+            Ok(()) => ret
+                .ok_or_else(|| self.error(index, CallErrorKind::Other("the call gave no result".to_owned()))),
+            Err(kind) => Err(self.error(index, kind)),
         }
     }
 
@@ -331,7 +379,7 @@ impl Bound {
             Some(Entry::Lowered(slot)) => unsafe { self.instance.call(*slot, shape) },
             // SAFETY: the entry is of this instance, whose context `self` holds; the shape by the caller's
             // contract.
-            Some(Entry::Direct(call, this)) => unsafe { call_direct(*call, *this, &self.context, shape) },
+            Some(Entry::Direct(call, this)) => unsafe { call_shape(*call, *this, &self.context, shape) },
             Some(Entry::NotProvided | Entry::Poisoned) => return Err(self.unreachable_entry(index)),
             None => Err(CallErrorKind::Other(format!("the contract has no function {index}"))),
         };
@@ -366,12 +414,14 @@ impl Bound {
             // SAFETY: by the caller's contract.
             Entry::Lowered(slot) => unsafe { self.instance.call(slot, &shape) },
             // SAFETY: the entry is of this instance; the shape by the caller's contract.
-            Entry::Direct(call, this) => unsafe { call_direct(call, this, &self.context, &shape) },
+            Entry::Direct(call, this) => unsafe { call_shape(call, this, &self.context, &shape) },
             Entry::NotProvided | Entry::Poisoned => Err(CallErrorKind::NotProvided { since: None }),
         };
         match (outcome, ret) {
             (Ok(()), Some(ret)) => Ok(ret),
-            (Ok(()), None) => Err(self.fail(name, CallErrorKind::Other("the call gave no result".to_owned()))),
+            (Ok(()), None) => {
+                Err(self.fail(name, CallErrorKind::Other("the call gave no result".to_owned())))
+            }
             (Err(kind), _) => Err(self.fail(name, kind)),
         }
     }
@@ -447,20 +497,19 @@ impl Bound {
     }
 }
 
-/// Calls a C function with a shape.
+/// Calls a C function with a shape, always in a frame.
 ///
 /// # Safety
 /// `call` takes `this`, which is in no other call, and is of the shape's function.
-unsafe fn call_direct(
+unsafe fn call_shape(
     call: Call,
     this: *mut c_void,
     context: &Context,
     shape: &Shape<'_>,
 ) -> Result<(), CallErrorKind> {
     let mut arena = Arena::default();
-    let mut area = Area::new(shape.args_layout.size[1]);
-    let mut room = Area::new(shape.ret_layout.size[1]);
-    let (place, ret) = (area.place(), room.place());
+    let (mut place, mut ret) = (room(shape.args_layout), room(shape.ret_layout));
+    let (place, ret) = (place.as_mut_ptr().cast::<c_void>(), ret.as_mut_ptr().cast::<c_void>());
     // SAFETY: the arguments are lent to the callee, in this address space.
     let mut mem = unsafe { Mem::native(Store::Lend, Load::Adopt, &mut arena) };
     shape.store(&mut mem, place.expose_provenance())?;

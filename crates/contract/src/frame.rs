@@ -94,7 +94,9 @@ impl Outcome {
         match self.status {
             Status::PANICKED => CallErrorKind::Panicked { message, location },
             Status::INVALID => CallErrorKind::Value(CodecError::Other(message)),
-            Status::HOST_FAILED => CallErrorKind::Other("it blames a host service, but none failed".to_owned()),
+            Status::HOST_FAILED => {
+                CallErrorKind::Other("it blames a host service, but none failed".to_owned())
+            }
             Status::REFUSED => CallErrorKind::Other("it refuses, which only `create` may".to_owned()),
             Status(other) => CallErrorKind::Other(format!("the plugin returned the unknown status {other}")),
         }

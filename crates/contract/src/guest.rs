@@ -193,11 +193,8 @@ pub unsafe fn import<A: Lower, R: Lift>(mut args: A, call: impl FnOnce(&[u64]) -
     let mut heap = GlobalHeap;
     // SAFETY: the host allocated what the result owns with `realloc` above; it is ours.
     let mut mem = unsafe { Mem::own_guest(Store::Lend, Load::Adopt, &mut heap) };
-    let value = if R::FLAT > 1 {
-        R::load(&mut mem, ret)
-    } else {
-        R::lift(&mut mem, &mut FlatReader::new(&[bits]))
-    };
+    let value =
+        if R::FLAT > 1 { R::load(&mut mem, ret) } else { R::lift(&mut mem, &mut FlatReader::new(&[bits])) };
     match value {
         Ok(value) => value,
         Err(error) => panic!("a result of the host is invalid: {error}"),

@@ -108,7 +108,13 @@ pub trait ViaLifecycle<T> {
 
 impl<T: Lifecycle> ViaLifecycle<T> for Probe<T> {
     fn functions(&self) -> LifecycleFns<T> {
-        LifecycleFns { create: T::create, check: T::check, save: T::save, restore: T::restore, close: T::close }
+        LifecycleFns {
+            create: T::create,
+            check: T::check,
+            save: T::save,
+            restore: T::restore,
+            close: T::close,
+        }
     }
 }
 
@@ -162,11 +168,7 @@ pub fn contract() -> &'static Contract {
     &CONTRACT
 }
 
-const fn function(
-    name: &'static str,
-    params: &'static [Param],
-    result: Option<&'static Type>,
-) -> Function {
+const fn function(name: &'static str, params: &'static [Param], result: Option<&'static Type>) -> Function {
     let result = match result {
         None => None,
         Some(ty) => Some(Ref::Static(ty)),

@@ -301,6 +301,7 @@ impl<'a> Mem<'a> {
     /// # Errors
     /// [`CodecError::Alloc`] when there is no memory, and when the other side's allocator answers with an
     /// address that is not in it.
+    #[inline]
     pub fn alloc(&mut self, size: usize, align: usize) -> Result<usize, CodecError> {
         if size == 0 {
             return Ok(align);
@@ -318,6 +319,7 @@ impl<'a> Mem<'a> {
     }
 
     /// Counts what a value takes against the limit of the call: bytes read, and bytes that it becomes here.
+    #[inline]
     pub(crate) fn charge(&mut self, bytes: usize) -> Result<(), CodecError> {
         self.budget = self.budget.checked_sub(bytes).ok_or(CodecError::TooLarge { limit: self.limit })?;
         Ok(())
@@ -358,6 +360,7 @@ impl<'a> Mem<'a> {
     }
 
     /// Writes bytes and gives their place as it goes into a pointer and length.
+    #[inline]
     pub(crate) fn store_bytes(&mut self, bytes: &[u8]) -> Result<(usize, usize), CodecError> {
         if self.store == Store::Lend {
             return Ok((bytes.as_ptr().expose_provenance(), bytes.len()));
@@ -370,6 +373,7 @@ impl<'a> Mem<'a> {
     }
 
     /// Writes a string; in [`Store::Give`] it is moved out of its place, else left alone.
+    #[inline]
     pub(crate) fn store_string(&mut self, text: &mut String) -> Result<(usize, usize), CodecError> {
         if self.store == Store::Give && !text.is_empty() {
             let text = Box::leak(std::mem::take(text).into_boxed_str());
@@ -382,18 +386,16 @@ impl<'a> Mem<'a> {
     ///
     /// # Safety
     /// The result is used only while the memory is neither written nor freed.
+    #[inline]
     pub(crate) unsafe fn view(&mut self, at: usize, len: usize) -> Result<*const u8, CodecError> {
         self.charge(len)?;
         if len == 0 {
             return Ok(std::ptr::NonNull::dangling().as_ptr());
         }
-        Ok(if self.is_own() {
-            std::ptr::with_exposed_provenance(at)
-        } else {
-            self.at(at, len)?.cast_const()
-        })
+        Ok(if self.is_own() { std::ptr::with_exposed_provenance(at) } else { self.at(at, len)?.cast_const() })
     }
 
+    #[inline]
     pub(crate) fn load_string(&mut self, at: usize, len: usize) -> Result<String, CodecError> {
         if len == 0 {
             return Ok(String::new());
@@ -550,7 +552,17 @@ impl Heap for Arena {
 }
 
 impl Drop for Arena {
+    #[inline]
     fn drop(&mut self) {
+        if !self.0.is_empty() {
+            self.free_all();
+        }
+    }
+}
+
+impl Arena {
+    #[cold]
+    fn free_all(&mut self) {
         for (place, layout) in self.0.drain(..) {
             // SAFETY: `alloc` allocated it with this layout, and it is freed once.
             unsafe { std::alloc::dealloc(place, layout) };

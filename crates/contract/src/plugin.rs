@@ -31,7 +31,10 @@ pub const fn concat_bytes<const N: usize>(parts: &[&[u8]]) -> [u8; N] {
 }
 
 /// Joins two lists of functions at compile time. `N` is the sum of their lengths.
-pub const fn concat_functions<const N: usize>(a: &[abi::Function], b: &[abi::Function]) -> [abi::Function; N] {
+pub const fn concat_functions<const N: usize>(
+    a: &[abi::Function],
+    b: &[abi::Function],
+) -> [abi::Function; N] {
     let mut joined = [if a.is_empty() { b[0] } else { a[0] }; N];
     let mut index = 0;
     while index < N {
@@ -63,7 +66,9 @@ macro_rules! plugin {
             const LIFECYCLE: &[rt::abi::Function] = &[
                 rt::abi::Function::of::<$plugin, rt::lifecycle::Check>("keyway:plugin/lifecycle@1.0.0#check"),
                 rt::abi::Function::of::<$plugin, rt::lifecycle::Save>("keyway:plugin/lifecycle@1.0.0#save"),
-                rt::abi::Function::of::<$plugin, rt::lifecycle::Restore>("keyway:plugin/lifecycle@1.0.0#restore"),
+                rt::abi::Function::of::<$plugin, rt::lifecycle::Restore>(
+                    "keyway:plugin/lifecycle@1.0.0#restore",
+                ),
                 rt::abi::Function::of::<$plugin, rt::lifecycle::Close>("keyway:plugin/lifecycle@1.0.0#close"),
             ];
             const FUNCTIONS: &[rt::abi::Function] = contract::__Table::<$plugin>::FUNCTIONS;
@@ -107,7 +112,12 @@ macro_rules! plugin {
             #[cfg(target_arch = "wasm32")]
             const _: () = {
                 #[unsafe(export_name = "cabi_realloc")]
-                unsafe extern "C" fn realloc(old: *mut u8, old_size: usize, align: usize, size: usize) -> *mut u8 {
+                unsafe extern "C" fn realloc(
+                    old: *mut u8,
+                    old_size: usize,
+                    align: usize,
+                    size: usize,
+                ) -> *mut u8 {
                     unsafe { rt::guest::realloc(old, old_size, align, size) }
                 }
 

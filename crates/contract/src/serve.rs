@@ -39,6 +39,7 @@ pub unsafe fn set_host(host: *const abi::Host) {
     HOST.store(host.cast_mut(), Ordering::Release);
 }
 
+#[inline]
 fn host() -> Option<&'static abi::Host> {
     // SAFETY: `set_host`'s contract.
     unsafe { HOST.load(Ordering::Acquire).cast_const().as_ref() }
@@ -48,6 +49,7 @@ fn host() -> Option<&'static abi::Host> {
 struct HostHeap;
 
 impl Heap for HostHeap {
+    #[inline]
     fn alloc(&mut self, size: usize, align: usize) -> Result<Allocated, CodecError> {
         let host = host().ok_or(CodecError::Alloc(size))?;
         // SAFETY: the size is not 0, by `Heap::alloc`'s contract.

@@ -2,7 +2,10 @@
 
 mod codec;
 
-pub use codec::{check, flat_count, layout, load, load_params, lift, lower, lower_params, params_layout, store, store_params};
+pub use codec::{
+    check, flat_count, layout, lift, load, load_params, lower, lower_params, params_layout, store,
+    store_params,
+};
 
 use crate::buffer::Buffer;
 use crate::types::{Name, Type};

@@ -213,6 +213,62 @@ impl Type {
     }
 }
 
+impl Type {
+    /// Whether a value of this constant type has a list of anything but numbers somewhere inside: what has to
+    /// be written out anew before it can be lent. True for types that were read at run time.
+    pub const fn has_list(&self) -> bool {
+        const fn of(ty: &Ref<Type>) -> bool {
+            match ty {
+                Ref::Static(ty) => ty.has_list(),
+                Ref::Shared(_) => true,
+            }
+        }
+        const fn of_optional(ty: &Option<Ref<Type>>) -> bool {
+            match ty {
+                Some(ty) => of(ty),
+                None => false,
+            }
+        }
+        match self {
+            Type::List(Ref::Static(item)) => !item.is_number(),
+            Type::Option(item) => of(item),
+            Type::Result(ok, err) => of_optional(ok) || of_optional(err),
+            Type::Tuple(Ref::Static(items)) => {
+                let mut index = 0;
+                while index < items.len() {
+                    if of(&items[index]) {
+                        return true;
+                    }
+                    index += 1;
+                }
+                false
+            }
+            Type::Record(_, Ref::Static(fields)) => {
+                let mut index = 0;
+                while index < fields.len() {
+                    if of(&fields[index].ty) {
+                        return true;
+                    }
+                    index += 1;
+                }
+                false
+            }
+            Type::Variant(_, Ref::Static(cases)) => {
+                let mut index = 0;
+                while index < cases.len() {
+                    if of_optional(&cases[index].ty) {
+                        return true;
+                    }
+                    index += 1;
+                }
+                false
+            }
+            Type::List(_) | Type::Tuple(_) | Type::Record(..) | Type::Variant(..) => true,
+            _ => false,
+        }
+    }
+}
+
 /// Prints the type as WIT, with named types written out in full: `record image { width: u32, … }`.
 impl fmt::Display for Type {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

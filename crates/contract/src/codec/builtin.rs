@@ -201,7 +201,10 @@ impl<T: Number> Lift for Buffer<T> {
 
 /// Refuses a `Vec` of numbers when it is compiled: such a list has another layout.
 const fn not_a_number<T: Lower>() {
-    assert!(!T::TYPE.is_number(), "a list of numbers is a `Buffer<T>` in a contract, not a `Vec<T>` or slice");
+    assert!(
+        !T::TYPE.is_number(),
+        "a list of numbers is a `Buffer<T>` in a contract, not a `Vec<T>` or slice"
+    );
 }
 
 /// Writes items into memory of their own.

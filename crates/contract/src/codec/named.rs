@@ -38,7 +38,11 @@ pub fn read_discriminant(mem: &mut Mem<'_>, at: usize, cases: usize) -> Result<u
         2 => u32::from(mem.read::<u16>(at)?),
         _ => mem.read::<u32>(at)?,
     };
-    if (found as usize) < cases { Ok(found) } else { Err(CodecError::Discriminant { found: found.into(), cases }) }
+    if (found as usize) < cases {
+        Ok(found)
+    } else {
+        Err(CodecError::Discriminant { found: found.into(), cases })
+    }
 }
 
 /// The codec of a record: `record!(Image as "image" { width as "width": u32, … });`

@@ -34,6 +34,7 @@ impl Deref for StrArg {
     }
 }
 
+#[inline]
 fn fetch(mem: &mut Mem<'_>, (place, len): (usize, usize)) -> Result<StrArg, CodecError> {
     if !views(mem) {
         return mem.load_string(place, len).map(|text| StrArg(Text::Owned(text)));

@@ -117,7 +117,10 @@ fn parts<'v, 't>(value: &'v mut Value, ty: &'t Type) -> Result<Parts<'v, 't>, Co
             let mut product = Vec::with_capacity(fields.len());
             for ((name, value), field) in values.iter_mut().zip(fields.iter()) {
                 if *name != field.name {
-                    return Err(CodecError::Other(format!("{ty} has a field `{}`, not `{name}`", field.name)));
+                    return Err(CodecError::Other(format!(
+                        "{ty} has a field `{}`, not `{name}`",
+                        field.name
+                    )));
                 }
                 product.push((value, &*field.ty));
             }
@@ -161,7 +164,9 @@ pub fn check(value: &Value, ty: &Type) -> Result<(), CodecError> {
         (Some(_), None) => Err(CodecError::Other(format!("a case of {ty} takes no payload"))),
     };
     match (value, ty) {
-        (Value::Numbers(numbers), Type::List(item)) if Numbers::empty(item).is_some_and(|n| same_kind(&n, numbers)) => {
+        (Value::Numbers(numbers), Type::List(item))
+            if Numbers::empty(item).is_some_and(|n| same_kind(&n, numbers)) =>
+        {
             Ok(())
         }
         (Value::List(items), Type::List(item)) if !item.is_number() || items.is_empty() => {
@@ -173,12 +178,17 @@ pub fn check(value: &Value, ty: &Type) -> Result<(), CodecError> {
         (Value::Record(values), Type::Record(_, fields)) if values.len() == fields.len() => {
             values.iter().zip(fields.iter()).try_for_each(|((name, value), field)| {
                 if *name != field.name {
-                    return Err(CodecError::Other(format!("{ty} has a field `{}`, not `{name}`", field.name)));
+                    return Err(CodecError::Other(format!(
+                        "{ty} has a field `{}`, not `{name}`",
+                        field.name
+                    )));
                 }
                 check(value, &field.ty)
             })
         }
-        (Value::Option(value), Type::Option(item)) => value.as_deref().map_or(Ok(()), |value| check(value, item)),
+        (Value::Option(value), Type::Option(item)) => {
+            value.as_deref().map_or(Ok(()), |value| check(value, item))
+        }
         (Value::Result(Ok(value)), Type::Result(ok, _)) => payload(value.as_deref(), ok.as_deref()),
         (Value::Result(Err(value)), Type::Result(_, err)) => payload(value.as_deref(), err.as_deref()),
         (Value::Variant(name, value), Type::Variant(_, cases)) => {
@@ -242,7 +252,9 @@ pub fn store(value: &mut Value, ty: &Type, mem: &mut Mem<'_>, at: usize) -> Resu
                 _ => { bits }.store(mem, at),
             }
         }
-        (Value::Numbers(numbers), Type::List(item)) if Numbers::empty(item).is_some_and(|n| same_kind(&n, numbers)) => {
+        (Value::Numbers(numbers), Type::List(item))
+            if Numbers::empty(item).is_some_and(|n| same_kind(&n, numbers)) =>
+        {
             with_numbers!(numbers, buffer => buffer.store(mem, at))
         }
         (Value::List(items), Type::List(item)) if !item.is_number() => {
@@ -283,7 +295,12 @@ fn place_items(items: &mut [Value], item: &Type, mem: &mut Mem<'_>) -> Result<(u
 ///
 /// # Errors
 /// As [`store`].
-pub fn lower(value: &mut Value, ty: &Type, mem: &mut Mem<'_>, flat: &mut FlatWriter) -> Result<(), CodecError> {
+pub fn lower(
+    value: &mut Value,
+    ty: &Type,
+    mem: &mut Mem<'_>,
+    flat: &mut FlatWriter,
+) -> Result<(), CodecError> {
     let end = flat.len() + flat_count(ty);
     match parts(value, ty)? {
         Parts::Product(items) => {
@@ -320,7 +337,9 @@ pub fn lower(value: &mut Value, ty: &Type, mem: &mut Mem<'_>, flat: &mut FlatWri
             flat.push(flag_bits(set, flags, ty)?.into());
             Ok(())
         }
-        (Value::Numbers(numbers), Type::List(item)) if Numbers::empty(item).is_some_and(|n| same_kind(&n, numbers)) => {
+        (Value::Numbers(numbers), Type::List(item))
+            if Numbers::empty(item).is_some_and(|n| same_kind(&n, numbers)) =>
+        {
             with_numbers!(numbers, buffer => buffer.lower(mem, flat))
         }
         (Value::List(items), Type::List(item)) if !item.is_number() => {
@@ -329,7 +348,9 @@ pub fn lower(value: &mut Value, ty: &Type, mem: &mut Mem<'_>, flat: &mut FlatWri
             flat.push(len as u64);
             Ok(())
         }
-        (Value::List(items), Type::List(_)) if items.is_empty() => lower(&mut empty_numbers(ty)?, ty, mem, flat),
+        (Value::List(items), Type::List(_)) if items.is_empty() => {
+            lower(&mut empty_numbers(ty)?, ty, mem, flat)
+        }
         (value, ty) => Err(mismatch(ty, value)),
     }
 }
@@ -364,7 +385,8 @@ fn leaf<T: Lift>(mem: &mut Mem<'_>, from: From<'_, '_>) -> Result<T, CodecError>
 }
 
 fn numbers(item: &Type, mem: &mut Mem<'_>, from: From<'_, '_>) -> Result<Value, CodecError> {
-    let mut numbers = Numbers::empty(item).ok_or_else(|| CodecError::Other(format!("{item} is no number")))?;
+    let mut numbers =
+        Numbers::empty(item).ok_or_else(|| CodecError::Other(format!("{item} is no number")))?;
     with_numbers!(&mut numbers, buffer => *buffer = leaf(mem, from)?);
     Ok(Value::Numbers(numbers))
 }
@@ -501,7 +523,12 @@ fn named<'p>(param: &'p Param) -> impl Fn(CodecError) -> CodecError + 'p {
 ///
 /// # Errors
 /// When they are not of the parameters' types, and when the receiver has no room.
-pub fn store_params(values: &mut [Value], params: &[Param], mem: &mut Mem<'_>, at: usize) -> Result<(), CodecError> {
+pub fn store_params(
+    values: &mut [Value],
+    params: &[Param],
+    mem: &mut Mem<'_>,
+    at: usize,
+) -> Result<(), CodecError> {
     check_count(values, params)?;
     let offsets = part_offsets(params.iter().map(|param| &*param.ty), mem.width());
     for ((value, param), offset) in values.iter_mut().zip(params).zip(offsets) {

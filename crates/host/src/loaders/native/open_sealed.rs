@@ -28,8 +28,12 @@ pub(super) fn map(bytes: &[u8], path: &Path) -> Result<Library, Problem> {
     let place = format!("/proc/self/fd/{}", file.as_raw_fd());
     // SAFETY: the file is a library of this machine whose segments are all there; that its constructors keep
     // the host's invariants is what placing a plugin natively trusts it with.
-    unsafe { Library::open(Some(&place), RTLD_NOW | RTLD_LOCAL) }.map_err(|error| {
+    let library = unsafe { Library::open(Some(&place), RTLD_NOW | RTLD_LOCAL) }.map_err(|error| {
         let text = std::error::Error::source(&error).map_or_else(|| error.to_string(), ToString::to_string);
         linker(&text.replace(&place, &path.display().to_string()))
-    })
+    })?;
+    // The system's loader knows libraries by the path that they were opened under: as long as the descriptor
+    // is open, no other library gets its number. Like the library, it stays.
+    std::mem::forget(file);
+    Ok(library)
 }

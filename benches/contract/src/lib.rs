@@ -1,0 +1,51 @@
+//! The contracts of the benchmarks.
+
+/// Calls without host services.
+pub mod plain {
+    keyway::contract!({
+        inline: "
+            package bench:plain@1.0.0;
+
+            /// What is measured.
+            interface calls {
+                /// The least that a call can do.
+                add: func(a: s32, b: s32) -> s32;
+                /// A string each way.
+                greet: func(name: string) -> string;
+                /// Inverts bytes in place.
+                invert: func(data: list<u8>) -> list<u8>;
+                /// Computes for a while: `rounds` steps of a generator.
+                work: func(rounds: u32) -> u64;
+            }
+
+            world plain { export calls; }
+        ",
+        module: "plain",
+    });
+}
+
+/// Calls of a plugin that may call its host.
+pub mod services {
+    keyway::contract!({
+        inline: "
+            package bench:services@1.0.0;
+
+            /// A host service.
+            interface sink {
+                /// Takes bytes and tells how many there were.
+                push: func(data: list<u8>) -> u32;
+            }
+
+            /// What is measured.
+            interface feeder {
+                /// The least that a call can do.
+                add: func(a: s32, b: s32) -> s32;
+                /// Calls the host service `times` times with `size` bytes.
+                feed: func(size: u32, times: u32) -> u32;
+            }
+
+            world services { import sink; export feeder; }
+        ",
+        module: "services",
+    });
+}

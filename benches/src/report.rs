@@ -1,0 +1,83 @@
+//! The table of goals and results.
+
+use std::fmt::Write as _;
+
+use crate::measure::Pair;
+
+/// One line of the table.
+struct Line {
+    what: String,
+    goal: String,
+    result: String,
+    met: bool,
+}
+
+/// All lines, in the order in which they were measured.
+#[derive(Default)]
+pub struct Report(Vec<Line>);
+
+/// Nanoseconds in a unit that reads well.
+fn time(nanoseconds: f64) -> String {
+    match nanoseconds {
+        n if n < 1e3 => format!("{n:.2} ns"),
+        n if n < 1e6 => format!("{:.2} µs", n / 1e3),
+        n => format!("{:.2} ms", n / 1e6),
+    }
+}
+
+impl Report {
+    /// A ratio that has to be at most `goal`.
+    pub fn ratio(&mut self, what: &str, goal: f64, pair: &Pair) {
+        let result = format!("{:.2} ({} against {})", pair.ratio, time(pair.ours), time(pair.raw));
+        self.line(what, &format!("≤ {goal}"), result, pair.ratio <= goal);
+    }
+
+    /// A ratio without a goal.
+    pub fn reported_ratio(&mut self, what: &str, pair: &Pair) {
+        let result = format!("{:.2} ({} against {})", pair.ratio, time(pair.ours), time(pair.raw));
+        self.line(what, "reported", result, true);
+    }
+
+    /// A difference in nanoseconds that has to be at most `goal`.
+    pub fn difference(&mut self, what: &str, wording: &str, pair: &Pair, goal: f64) {
+        let above = pair.ours - pair.raw;
+        let result = format!("{above:.2} ns ({} against {})", time(pair.ours), time(pair.raw));
+        self.line(what, wording, result, above <= goal);
+    }
+
+    /// A time that has to be at most `goal` nanoseconds.
+    pub fn at_most(&mut self, what: &str, goal: f64, found: f64) {
+        self.line(what, &format!("≤ {}", time(goal)), time(found), found <= goal);
+    }
+
+    /// A time without a goal.
+    pub fn reported(&mut self, what: &str, found: f64) {
+        self.line(what, "reported", time(found), true);
+    }
+
+    /// Something that has to be so.
+    pub fn fact(&mut self, what: &str, holds: bool) {
+        self.line(what, "yes", if holds { "yes" } else { "no" }.to_owned(), holds);
+    }
+
+    fn line(&mut self, what: &str, goal: &str, result: String, met: bool) {
+        let mark = if met { "" } else { "   MISSED" };
+        println!("{what}\n    goal {goal}: {result}{mark}");
+        self.0.push(Line { what: what.to_owned(), goal: goal.to_owned(), result, met });
+    }
+
+    /// Whether every goal is met.
+    pub fn all_met(&self) -> bool {
+        self.0.iter().all(|line| line.met)
+    }
+
+    /// The table in Markdown.
+    pub fn table(&self) -> String {
+        let mut table = String::from("| what | goal | result | |\n|---|---|---|---|\n");
+        for Line { what, goal, result, met } in &self.0 {
+            let mark = if *met { "met" } else { "**missed**" };
+            let _ = writeln!(table, "| {what} | {goal} | {result} | {mark} |");
+        }
+        table
+    }
+}
