@@ -1,0 +1,152 @@
+//! [`WasmInstance`]: one live component.
+
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+
+use keyway_contract::client::{Entry, Instance, Interrupt, Shape};
+use keyway_contract::error::CallErrorKind;
+use keyway_contract::frame::{Context, Frame};
+use keyway_contract::service::panic_message;
+use keyway_contract::types::{Function, Interface};
+use keyway_host::loader::Request;
+use wasmtime::Store;
+
+use crate::border::{self, Export};
+use crate::module::{CREATE, Shared};
+use crate::state::{State, at_tick};
+use crate::traps;
+use crate::wasi::Wasi;
+
+/// A component instance in a store of its own.
+pub(crate) struct WasmInstance {
+    store: Store<State>,
+    instance: wasmtime::component::Instance,
+    /// By slot; found when they are bound.
+    exports: Box<[Option<Export>]>,
+    context: Arc<Context>,
+    value_limit: usize,
+    /// Whether a call has failed: the guest's state is in doubt.
+    dead: bool,
+    shared: Arc<Shared>,
+}
+
+impl WasmInstance {
+    /// Instantiates the component and calls its `create`, if it has one.
+    ///
+    /// # Errors
+    /// When its start functions or its `create` fail, there is no room, or it refuses the configuration.
+    pub(crate) fn new(shared: &Arc<Shared>, request: &Request<'_>) -> Result<Self, CallErrorKind> {
+        let mut state = State::new(Arc::clone(&request.context), request.grants, request.limits, &shared.ticker);
+        if !request.grants.directories.is_empty() {
+            state.wasi = Some(Box::new(Wasi::new(&request.context.plugin, request.grants)?));
+        }
+        let mut store = Store::new(shared.pre.engine(), state);
+        store.limiter(|state| &mut state.usage);
+        store.epoch_deadline_callback(at_tick);
+        store.set_epoch_deadline(1);
+        let instance = guarded(&mut store, &request.context, |store| shared.pre.instantiate(store))?;
+        store.data_mut().started = true;
+        let exports = shared.exports.iter().map(|_| None).collect();
+        let mut this = WasmInstance {
+            store,
+            instance,
+            exports,
+            context: Arc::clone(&request.context),
+            value_limit: request.limits.values,
+            dead: false,
+            shared: Arc::clone(shared),
+        };
+        this.create(request.config)?;
+        Ok(this)
+    }
+
+    fn create(&mut self, config: &str) -> Result<(), CallErrorKind> {
+        let Some(slot) = self.shared.slot(CREATE.0, CREATE.1) else {
+            let config = config.trim();
+            return if config.is_empty() || config == "{}" {
+                Ok(())
+            } else {
+                Err(CallErrorKind::Refused("the plugin takes no configuration".to_owned()))
+            };
+        };
+        if !self.find(slot) {
+            return Err(CallErrorKind::Other("its `create` is not a function".to_owned()));
+        }
+        let mut args = (config,);
+        let mut ret: Option<Result<(), String>> = None;
+        // SAFETY: `Shared::slot` gives a `create` of the type that the shape has.
+        unsafe { self.call(slot, &Shape::typed(&mut args, &mut ret))? };
+        ret.unwrap_or(Ok(())).map_err(CallErrorKind::Refused)
+    }
+
+    /// Looks up the export behind a slot.
+    fn find(&mut self, slot: u32) -> bool {
+        let (Some(index), Some(export)) =
+            (self.shared.exports.get(slot as usize), self.exports.get_mut(slot as usize))
+        else {
+            return false;
+        };
+        if export.is_none() {
+            // SAFETY: `Instance::call` demands shapes of the function behind the slot.
+            *export =
+                self.instance.get_func(&mut self.store, index).map(|func| unsafe { border::export(func) });
+        }
+        export.is_some()
+    }
+}
+
+impl Instance for WasmInstance {
+    fn bind(&mut self, interface: &Interface, function: &Function) -> Entry {
+        match self.shared.slot(&interface.name, &function.name) {
+            Some(slot) if self.find(slot) => Entry::Lowered(slot),
+            _ => Entry::NotProvided,
+        }
+    }
+
+    unsafe fn call(&mut self, slot: u32, shape: &Shape<'_>) -> Result<(), CallErrorKind> {
+        if self.dead {
+            return Err(CallErrorKind::Poisoned("an earlier call failed".to_owned()));
+        }
+        let Some(Some(export)) = self.exports.get(slot as usize) else {
+            return Err(CallErrorKind::NotProvided { since: None });
+        };
+        let limit = self.value_limit;
+        let result =
+            guarded(&mut self.store, &self.context, |store| border::call(store, export, shape, limit));
+        if result.is_err() {
+            self.dead = true;
+        }
+        result
+    }
+
+    fn context(&self) -> &Arc<Context> {
+        &self.context
+    }
+
+    fn interrupter(&self) -> Option<Arc<dyn Interrupt>> {
+        Some(Arc::clone(&self.store.data().watch.interrupter) as Arc<dyn Interrupt>)
+    }
+}
+
+/// Runs what enters the guest: in a frame, under the watch, guarded against unwinding, with its errors in
+/// Keyway's words.
+#[inline(always)]
+fn guarded<R>(
+    store: &mut Store<State>,
+    context: &Arc<Context>,
+    enter: impl FnOnce(&mut Store<State>) -> wasmtime::Result<R>,
+) -> Result<R, CallErrorKind> {
+    store.data_mut().watch.begin();
+    // SAFETY: the caller holds the context, which outlives this function.
+    let result = unsafe {
+        Frame::enter(Arc::as_ptr(context), || {
+            std::panic::catch_unwind(AssertUnwindSafe(|| enter(store)))
+        })
+    };
+    store.data().watch.end();
+    match result {
+        Ok(Ok(value)) => Ok(value),
+        Ok(Err(error)) => Err(traps::kind(&error, store.data_mut())),
+        Err(payload) => Err(CallErrorKind::Other(format!("the engine panicked: {}", panic_message(&*payload)))),
+    }
+}

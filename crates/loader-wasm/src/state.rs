@@ -1,0 +1,189 @@
+//! [`State`]: what wasmtime keeps with each instance.
+
+use std::any::Any;
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use keyway_contract::client::Interrupt;
+use keyway_contract::error::CallErrorKind;
+use keyway_contract::frame::Context;
+use keyway_host::Grants;
+use keyway_host::loader::Limits;
+use wasmtime::{ResourceLimiter, StoreContextMut, UpdateDeadline};
+
+use crate::engine::{Ticker, ticks};
+use crate::wasi::Wasi;
+
+/// Why a call ends, as an error that travels through wasmtime and comes out whole.
+#[derive(Debug)]
+pub(crate) struct Failure(pub(crate) CallErrorKind);
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl std::error::Error for Failure {}
+
+/// The data of one instance's store.
+pub(crate) struct State {
+    pub(crate) context: Arc<Context>,
+    pub(crate) grants: Grants,
+    pub(crate) usage: Usage,
+    pub(crate) watch: Watch,
+    /// The most bytes of values in one call.
+    pub(crate) value_limit: usize,
+    /// The result of the import that has just run, on its way to the guest.
+    pub(crate) pending: Option<Box<dyn Any + Send>>,
+    /// Made when it is first used.
+    pub(crate) wasi: Option<Box<Wasi>>,
+    /// Whether the component has been instantiated.
+    pub(crate) started: bool,
+}
+
+impl State {
+    pub(crate) fn new(context: Arc<Context>, grants: &Grants, limits: &Limits, ticker: &Arc<Ticker>) -> Self {
+        State {
+            context,
+            grants: grants.clone(),
+            usage: Usage { limit: limits.memory, ..Usage::default() },
+            watch: Watch {
+                ticker: Arc::clone(ticker),
+                interrupter: Arc::new(Interrupter {
+                    running: AtomicU64::new(0),
+                    cancelled: AtomicU64::new(0),
+                    ticker: Arc::clone(ticker),
+                }),
+                call: 0,
+                deadline: limits.deadline,
+                ticks: ticks(limits.deadline),
+                ends: u64::MAX,
+            },
+            value_limit: limits.values,
+            pending: None,
+            wasi: None,
+            started: false,
+        }
+    }
+}
+
+/// The most entries of all tables of an instance together.
+const TABLE_ELEMENTS: usize = 1 << 20;
+
+/// Counts what an instance takes, and refuses what is over its limit.
+#[derive(Default)]
+pub(crate) struct Usage {
+    /// The most bytes of all its memories together.
+    pub(crate) limit: usize,
+    memory: usize,
+    elements: usize,
+    /// Whether memory was refused since the call began.
+    pub(crate) refused: bool,
+}
+
+impl ResourceLimiter for Usage {
+    fn memory_growing(
+        &mut self,
+        current: usize,
+        desired: usize,
+        maximum: Option<usize>,
+    ) -> wasmtime::Result<bool> {
+        let total = self.memory.saturating_add(desired.saturating_sub(current));
+        if total > self.limit {
+            self.refused = true;
+            return Ok(false);
+        }
+        // What is over the maximum fails without our doing, and takes nothing.
+        if maximum.is_none_or(|maximum| desired <= maximum) {
+            self.memory = total;
+        }
+        Ok(true)
+    }
+
+    fn table_growing(
+        &mut self,
+        current: usize,
+        desired: usize,
+        _maximum: Option<usize>,
+    ) -> wasmtime::Result<bool> {
+        let total = self.elements.saturating_add(desired.saturating_sub(current));
+        if total > TABLE_ELEMENTS {
+            return Ok(false);
+        }
+        self.elements = total;
+        Ok(true)
+    }
+}
+
+/// Watches over the time of a call.
+pub(crate) struct Watch {
+    ticker: Arc<Ticker>,
+    pub(crate) interrupter: Arc<Interrupter>,
+    /// The number of the call; 0 before the first.
+    call: u64,
+    deadline: Option<Duration>,
+    /// The deadline in ticks.
+    ticks: u64,
+    /// The tick at which the call has to be over.
+    ends: u64,
+}
+
+impl Watch {
+    /// A call begins.
+    #[inline]
+    pub(crate) fn begin(&mut self) {
+        self.call += 1;
+        self.ends = self.ticker.now().saturating_add(self.ticks);
+        self.interrupter.running.store(self.call, Ordering::Release);
+    }
+
+    /// The call is over.
+    #[inline]
+    pub(crate) fn end(&self) {
+        self.interrupter.running.store(0, Ordering::Release);
+    }
+
+    /// Whether the call may go on.
+    ///
+    /// # Errors
+    /// [`CallErrorKind::Cancelled`] and [`CallErrorKind::Deadline`].
+    pub(crate) fn check(&self) -> Result<(), Failure> {
+        if self.interrupter.cancelled.load(Ordering::Acquire) == self.call {
+            return Err(Failure(CallErrorKind::Cancelled));
+        }
+        match self.deadline {
+            Some(deadline) if self.ticker.now() >= self.ends => {
+                Err(Failure(CallErrorKind::Deadline(deadline)))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// What wasmtime calls at every tick that passes while a guest runs.
+pub(crate) fn at_tick(store: StoreContextMut<'_, State>) -> wasmtime::Result<UpdateDeadline> {
+    store.data().watch.check()?;
+    Ok(UpdateDeadline::Continue(1))
+}
+
+/// Cancels the call that an instance is in.
+pub(crate) struct Interrupter {
+    /// The number of the call that is under way; 0 when there is none.
+    running: AtomicU64,
+    /// The number of the call that was cancelled last.
+    cancelled: AtomicU64,
+    ticker: Arc<Ticker>,
+}
+
+impl Interrupt for Interrupter {
+    fn cancel(&self) {
+        let running = self.running.load(Ordering::Acquire);
+        if running != 0 {
+            self.cancelled.store(running, Ordering::Release);
+            self.ticker.tick();
+        }
+    }
+}

@@ -1,0 +1,252 @@
+//! WASI: the baseline that every guest gets, and what grants add to it.
+//!
+//! The baseline is what honest code needs to start: no arguments and an empty environment, no files, no
+//! network, standard output and error into the host's log, a seed for hash tables, and clocks in steps of
+//! [`STEP`]. Beyond it:
+//!
+//! - *Clocks* in full resolution need the grant `clocks`. Without it they are coarse, not absent: the
+//!   runtimes of Go and JavaScript read them before their first call, and a coarse clock measures no caches.
+//! - *Secure random* needs the grant `random`. Without it, it is there while the component is instantiated and
+//!   traps from then on: runtimes such as Go's seed their maps from it before they run any plugin code. What
+//!   they get then is good; predictable bytes under the name of secure ones would be worse than none.
+//! - *Files* and *network* are linked and hold nothing: no directory is open, no address may be connected to.
+//!
+//! The context is made when the guest first uses any of it.
+
+mod io;
+mod log;
+mod random;
+
+use std::time::{Duration, Instant, SystemTime};
+
+use keyway_contract::error::CallErrorKind;
+use keyway_host::Grants;
+use wasmtime::component::{Linker, ResourceTable};
+use wasmtime_wasi::cli::{WasiCli, WasiCliView};
+use wasmtime_wasi::clocks::{WasiClocks, WasiClocksView};
+use wasmtime_wasi::filesystem::{WasiFilesystem, WasiFilesystemView};
+use wasmtime_wasi::p2::bindings::{cli, clocks, filesystem, random as wasi_random, sockets, sync};
+use wasmtime_wasi::random::WasiRandom;
+use wasmtime_wasi::sockets::{SocketAddrUse, WasiSockets, WasiSocketsView};
+use wasmtime_wasi::{
+    FsPerms, HostMonotonicClock, HostWallClock, WasiCtx, WasiCtxBuilder, WasiCtxView, WasiView,
+};
+
+use crate::state::State;
+use io::{HasIo, Io};
+pub(crate) use log::Panic;
+use log::{Channel, Log};
+use random::{HasSecure, Secure};
+
+/// The resolution of clocks that were not granted.
+const STEP: Duration = Duration::from_millis(1);
+
+/// The most handles that a guest holds at a time: streams, files, sockets, things to wait for.
+const HANDLES: usize = 4096;
+
+/// The version of WASI that is linked. A component that imports another 0.2.x gets this.
+const VERSION: &str = "0.2.12";
+
+/// The interfaces that are linked.
+const LINKED: [&str; 24] = [
+    "wasi:cli/environment",
+    "wasi:cli/exit",
+    "wasi:cli/stderr",
+    "wasi:cli/stdin",
+    "wasi:cli/stdout",
+    "wasi:cli/terminal-input",
+    "wasi:cli/terminal-output",
+    "wasi:cli/terminal-stderr",
+    "wasi:cli/terminal-stdin",
+    "wasi:cli/terminal-stdout",
+    "wasi:clocks/monotonic-clock",
+    "wasi:clocks/wall-clock",
+    "wasi:filesystem/preopens",
+    "wasi:filesystem/types",
+    "wasi:io/error",
+    "wasi:io/poll",
+    "wasi:io/streams",
+    "wasi:random/insecure",
+    "wasi:random/insecure-seed",
+    "wasi:random/random",
+    "wasi:sockets/instance-network",
+    "wasi:sockets/ip-name-lookup",
+    "wasi:sockets/network",
+    "wasi:sockets/tcp",
+];
+/// More of them.
+const LINKED_SOCKETS: [&str; 3] =
+    ["wasi:sockets/tcp-create-socket", "wasi:sockets/udp", "wasi:sockets/udp-create-socket"];
+
+/// The exact name of the linked interface that stands in for one that a component imports.
+pub(crate) fn linked(interface: &str) -> Option<String> {
+    let (name, version) = interface.split_once('@')?;
+    let patch = version.strip_prefix("0.2.")?;
+    // `0.2.0-rc-…` was something else.
+    let compatible = !patch.is_empty() && patch.bytes().all(|b| b.is_ascii_digit());
+    (compatible && (LINKED.contains(&name) || LINKED_SOCKETS.contains(&name)))
+        .then(|| format!("{name}@{VERSION}"))
+}
+
+/// Links all of WASI 0.2.
+///
+/// # Errors
+/// When something is defined already.
+pub(crate) fn link(l: &mut Linker<State>) -> wasmtime::Result<()> {
+    type S = State;
+    clocks::wall_clock::add_to_linker::<S, WasiClocks>(l, S::clocks)?;
+    clocks::monotonic_clock::add_to_linker::<S, WasiClocks>(l, S::clocks)?;
+    filesystem::preopens::add_to_linker::<S, WasiFilesystem>(l, S::filesystem)?;
+    sync::filesystem::types::add_to_linker::<S, WasiFilesystem>(l, S::filesystem)?;
+    wasi_random::random::add_to_linker::<S, HasSecure>(l, State::secure)?;
+    wasi_random::insecure::add_to_linker::<S, WasiRandom>(l, |state| state.ctx().ctx.random())?;
+    wasi_random::insecure_seed::add_to_linker::<S, WasiRandom>(l, |state| state.ctx().ctx.random())?;
+    cli::exit::add_to_linker::<S, WasiCli>(l, S::cli)?;
+    cli::environment::add_to_linker::<S, WasiCli>(l, S::cli)?;
+    cli::stdin::add_to_linker::<S, WasiCli>(l, S::cli)?;
+    cli::stdout::add_to_linker::<S, WasiCli>(l, S::cli)?;
+    cli::stderr::add_to_linker::<S, WasiCli>(l, S::cli)?;
+    cli::terminal_input::add_to_linker::<S, WasiCli>(l, S::cli)?;
+    cli::terminal_output::add_to_linker::<S, WasiCli>(l, S::cli)?;
+    cli::terminal_stdin::add_to_linker::<S, WasiCli>(l, S::cli)?;
+    cli::terminal_stdout::add_to_linker::<S, WasiCli>(l, S::cli)?;
+    cli::terminal_stderr::add_to_linker::<S, WasiCli>(l, S::cli)?;
+    let options = sockets::network::LinkOptions::default();
+    sockets::network::add_to_linker::<S, WasiSockets>(l, &options, S::sockets)?;
+    sockets::instance_network::add_to_linker::<S, WasiSockets>(l, S::sockets)?;
+    sockets::ip_name_lookup::add_to_linker::<S, WasiSockets>(l, S::sockets)?;
+    sockets::tcp_create_socket::add_to_linker::<S, WasiSockets>(l, S::sockets)?;
+    sync::sockets::tcp::add_to_linker::<S, WasiSockets>(l, S::sockets)?;
+    sync::sockets::udp::add_to_linker::<S, WasiSockets>(l, S::sockets)?;
+    sync::sockets::udp_create_socket::add_to_linker::<S, WasiSockets>(l, S::sockets)?;
+    wasmtime_wasi_io::bindings::wasi::io::error::add_to_linker::<S, HasTable>(l, |state| state.ctx().table)?;
+    sync::io::poll::add_to_linker::<S, HasIo>(l, State::io)?;
+    sync::io::streams::add_to_linker::<S, HasIo>(l, State::io)?;
+    Ok(())
+}
+
+/// For the one interface that needs nothing but the table.
+struct HasTable;
+
+impl wasmtime::component::HasData for HasTable {
+    type Data<'a> = &'a mut ResourceTable;
+}
+
+/// The WASI side of one instance.
+pub(crate) struct Wasi {
+    ctx: WasiCtx,
+    table: ResourceTable,
+    stderr: Log,
+}
+
+impl Wasi {
+    /// Makes the context of a plugin.
+    ///
+    /// # Errors
+    /// When a directory that was granted cannot be opened.
+    pub(crate) fn new(plugin: &str, grants: &Grants) -> Result<Self, CallErrorKind> {
+        let stderr = Log::new(plugin, Channel::Stderr);
+        let mut builder = WasiCtxBuilder::new();
+        builder.stdout(Log::new(plugin, Channel::Stdout)).stderr(stderr.clone()).envs(&grants.environment);
+        if !grants.clocks {
+            builder.wall_clock(Coarse { start: Instant::now() }).monotonic_clock(Coarse { start: Instant::now() });
+        }
+        let granted = grants.network.clone();
+        if !granted.is_empty() {
+            builder.allow_tcp(true).allow_udp(true).socket_addr_check(move |address, usage| {
+                let allowed = match usage {
+                    // The system picks a port of ours to connect from.
+                    SocketAddrUse::TcpBind | SocketAddrUse::UdpBind => {
+                        address.ip().is_unspecified() && address.port() == 0
+                    }
+                    _ => granted.contains(&address),
+                };
+                Box::pin(async move { allowed })
+            });
+        }
+        for directory in &grants.directories {
+            let perms = if directory.write { FsPerms::ReadWrite } else { FsPerms::ReadOnly };
+            builder.preopened_dir(&directory.host, &directory.guest, perms).map_err(|error| {
+                let host = directory.host.display();
+                CallErrorKind::Other(format!("the directory `{host}` that it was granted cannot be opened: {error:#}"))
+            })?;
+        }
+        let mut table = ResourceTable::new();
+        table.set_max_capacity(HANDLES);
+        Ok(Wasi { ctx: builder.build(), table, stderr })
+    }
+
+    /// The panic that the guest has told of on its standard error, if it has.
+    pub(crate) fn take_panic(&self) -> Option<Panic> {
+        self.stderr.take_panic()
+    }
+}
+
+impl State {
+    /// Makes the WASI context if there is none yet.
+    fn wasi(&mut self) -> &mut Wasi {
+        let (plugin, grants) = (&self.context.plugin, &self.grants);
+        self.wasi.get_or_insert_with(|| {
+            let lazily = Grants { directories: Vec::new(), ..grants.clone() };
+            match Wasi::new(plugin, &lazily) {
+                Ok(wasi) => Box::new(wasi),
+                // Only directories fail, and an instance that was granted some has its context already.
+                Err(error) => unreachable!("a context without directories: {error}"),
+            }
+        })
+    }
+
+    fn io(&mut self) -> Io<'_> {
+        self.wasi();
+        match &mut self.wasi {
+            Some(wasi) => Io { table: &mut wasi.table, watch: &self.watch },
+            None => unreachable!("`wasi` makes it"),
+        }
+    }
+
+    fn secure(&mut self) -> Secure<'_> {
+        let allowed = self.grants.random || !self.started;
+        Secure { allowed, random: self.wasi().ctx.random() }
+    }
+}
+
+impl WasiView for State {
+    fn ctx(&mut self) -> WasiCtxView<'_> {
+        let Wasi { ctx, table, .. } = self.wasi();
+        WasiCtxView { ctx, table }
+    }
+}
+
+/// A clock in steps.
+struct Coarse {
+    start: Instant,
+}
+
+/// A time rounded down to a step.
+fn coarse(time: Duration) -> Duration {
+    Duration::from_millis(u64::try_from(time.as_millis()).unwrap_or(u64::MAX))
+}
+
+impl HostWallClock for Coarse {
+    fn resolution(&self) -> Duration {
+        STEP
+    }
+
+    fn now(&self) -> Duration {
+        coarse(SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default())
+    }
+}
+
+impl HostMonotonicClock for Coarse {
+    fn resolution(&self) -> u64 {
+        nanoseconds(STEP)
+    }
+
+    fn now(&self) -> u64 {
+        nanoseconds(coarse(self.start.elapsed()))
+    }
+}
+
+fn nanoseconds(time: Duration) -> u64 {
+    u64::try_from(time.as_nanos()).unwrap_or(u64::MAX)
+}
