@@ -62,10 +62,9 @@ impl Timer for Pen {
 
 impl Extra for Pen {
     fn flip(&mut self, axis: Axis) -> Axis {
-        match (host::inner::ask("flip?"), axis) {
-            (host::inner::Mood::Bad, axis) => axis,
-            (_, Axis::Horizontal) => Axis::Vertical,
-            (_, Axis::Vertical) => Axis::Horizontal,
+        match axis {
+            Axis::Horizontal => Axis::Vertical,
+            Axis::Vertical => Axis::Horizontal,
         }
     }
 }

@@ -691,88 +691,6 @@ pub mod host {
             }
         }
     }
-    /// `inner`.
-    #[allow(unsafe_code, clippy::all, clippy::undocumented_unsafe_blocks)]
-    pub mod inner {
-        #[allow(unused_imports)]
-        use super::super::__rt;
-        /// `mood` of `inner`.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        pub enum Mood {
-            /// `good` of `mood`.
-            Good,
-            /// `bad` of `mood`.
-            Bad,
-        }
-        mod __codec {
-            #[allow(unused_imports)]
-            use super::super::super::__rt;
-            use super::Mood as __Mood;
-            __rt::enumeration!(
-                __Mood as "mood" { 0 => Good as "good", 1 => Bad as "bad" }
-            );
-        }
-        /// `inner`.
-        ///
-        /// A host implements it, for all its plugins and from any thread.
-        pub trait Inner: Send + Sync {
-            /// `inner#ask`.
-            ///
-            /// # Errors
-            /// What the host refuses or fails with; the plugin's call ends with it.
-            fn ask(&self, question: &str) -> Result<Mood, __rt::ServiceError>;
-        }
-        /// `inner#ask`.
-        ///
-        /// # Panics
-        /// When the host refuses or fails: that ends the call that the plugin is in, and the host's error arrives at its caller.
-        pub fn ask(question: &str) -> Mood {
-            #[cfg(target_arch = "wasm32")]
-            {
-                #[link(wasm_import_module = "inner")]
-                unsafe extern "C" {
-                    #[link_name = "ask"]
-                    fn __import(a0: i32, a1: i32) -> i32;
-                }
-                unsafe {
-                    __rt::guest::import::<
-                        _,
-                        Mood,
-                    >(
-                        (question,),
-                        |flat| __import(flat[0] as i32, flat[1] as i32) as u32 as u64,
-                    )
-                }
-            }
-            #[cfg(not(target_arch = "wasm32"))]
-            { unsafe { __rt::host_call::<_, Mood>(3, (question,)) } }
-        }
-        /// Makes a host service of an implementation of `inner`, for `HostBuilder::provide`.
-        pub fn service<T: Inner + 'static>(service: T) -> __rt::Service {
-            __rt::Service::new(
-                &super::super::CONTRACT.imports[2],
-                ::std::sync::Arc::new(service),
-                &[__rt::ServiceFunction::of::<T, __functions::Ask>()],
-            )
-        }
-        #[doc(hidden)]
-        #[allow(missing_docs)]
-        pub mod __functions {
-            #[allow(unused_imports)]
-            use super::super::super::__rt;
-            pub struct Ask;
-            impl<T: super::Inner> __rt::ServiceHandler<T> for Ask {
-                type Args = (String,);
-                type Ret = super::Mood;
-                fn run(
-                    service: &T,
-                    (question,): Self::Args,
-                ) -> Result<Self::Ret, __rt::ServiceError> {
-                    service.ask(&question)
-                }
-            }
-        }
-    }
 }
 /// The contract `test:worlds/drawing@0.2.3`: what a plugin exports and what it may import, with their types.
 pub static CONTRACT: __rt::Contract = __rt::Contract {
@@ -1035,37 +953,11 @@ pub static CONTRACT: __rt::Contract = __rt::Contract {
                     ]
                 }),
             },
-            __rt::Interface {
-                name: __rt::Ref::Static("inner"),
-                functions: __rt::Ref::Static(const {
-                    &[
-                        __rt::Function {
-                            name: __rt::Ref::Static("ask"),
-                            ty: __rt::FuncType {
-                                params: __rt::Ref::Static(const {
-                                    &[
-                                        __rt::Param {
-                                            name: __rt::Ref::Static("question"),
-                                            ty: __rt::Ref::Static(
-                                                <::std::string::String as __rt::Lower>::TYPE,
-                                            ),
-                                        },
-                                    ]
-                                }),
-                                result: ::core::option::Option::Some(
-                                    __rt::Ref::Static(<host::inner::Mood as __rt::Lower>::TYPE),
-                                ),
-                            },
-                            since: ::core::option::Option::None,
-                        },
-                    ]
-                }),
-            },
         ]
     }),
 };
 #[doc(hidden)]
-pub const __WIT: &str = "package test:worlds@0.2.3;\n\n/// Only types; everything else uses it.\ninterface types {\n  record position {\n    x: f64,\n    y: f64,\n  }\n  enum axis {\n    horizontal,\n    vertical,\n  }\n}\n\ninterface draw {\n  use types.{position};\n  use types.{axis as direction};\n  record stroke {\n    %from: position,\n    to: position,\n  }\n  line: func(stroke: stroke, along: direction) -> result<_, string>;\n}\n\n/// Another interface that uses the same type, and a type of another package.\ninterface measure {\n  use types.{position};\n  use shared:units/units@2.0.0.{unit};\n  distance: func(a: position, b: position, in: unit) -> f64;\n  @since(version = 0.2.1)\n  area: func(corners: list<position>) -> option<f64>;\n}\n\n/// It has functions and is imported, and its type is used by what the world exports.\ninterface clock {\n  record instant {\n    seconds: u64,\n    nanoseconds: u32,\n  }\n  now: func() -> instant;\n}\n\ninterface timer {\n  use clock.{instant};\n  fire: func(at: instant) -> bool;\n}\n\nworld drawing {\n  import clock;\n  import inner: interface {\n    enum mood {\n      good,\n      bad,\n    }\n    ask: func(question: string) -> mood;\n  }\n  import types;\n  import shared:units/units@2.0.0;\n  use types.{position};\n  use clock.{instant};\n  /// A type of the world itself.\n  record page {\n    corner: position,\n    printed: option<instant>,\n  }\n  /// A function of the host that belongs to no interface.\n  import random: func(below: u32) -> u32;\n  import say: func(text: string, page: page) -> result<page, string>;\n  /// A function of the world itself.\n  export run: func(pages: list<page>) -> result<u32, string>;\n  export draw-all: func();\n  export draw;\n  export measure;\n  export timer;\n  export extra: interface {\n    use types.{axis};\n    flip: func(axis: axis) -> axis;\n  }\n}\n\npackage shared:units@2.0.0 {\n\n  interface units {\n    enum unit {\n      metre,\n      inch,\n    }\n  }\n}\n";
+pub const __WIT: &str = "package test:worlds@0.2.3;\n\n/// Only types; everything else uses it.\ninterface types {\n  record position {\n    x: f64,\n    y: f64,\n  }\n  enum axis {\n    horizontal,\n    vertical,\n  }\n}\n\ninterface draw {\n  use types.{position};\n  use types.{axis as direction};\n  record stroke {\n    %from: position,\n    to: position,\n  }\n  line: func(stroke: stroke, along: direction) -> result<_, string>;\n}\n\n/// Another interface that uses the same type, and a type of another package.\ninterface measure {\n  use types.{position};\n  use shared:units/units@2.0.0.{unit};\n  distance: func(a: position, b: position, in: unit) -> f64;\n  @since(version = 0.2.1)\n  area: func(corners: list<position>) -> option<f64>;\n}\n\n/// It has functions and is imported, and its type is used by what the world exports.\ninterface clock {\n  record instant {\n    seconds: u64,\n    nanoseconds: u32,\n  }\n  now: func() -> instant;\n}\n\ninterface timer {\n  use clock.{instant};\n  fire: func(at: instant) -> bool;\n}\n\nworld drawing {\n  import clock;\n  import types;\n  import shared:units/units@2.0.0;\n  use types.{position};\n  use clock.{instant};\n  /// A type of the world itself.\n  record page {\n    corner: position,\n    printed: option<instant>,\n  }\n  /// A function of the host that belongs to no interface.\n  import random: func(below: u32) -> u32;\n  import say: func(text: string, page: page) -> result<page, string>;\n  /// A function of the world itself.\n  export run: func(pages: list<page>) -> result<u32, string>;\n  export draw-all: func();\n  export draw;\n  export measure;\n  export timer;\n  export extra: interface {\n    use types.{axis};\n    flip: func(axis: axis) -> axis;\n  }\n}\n\npackage shared:units@2.0.0 {\n\n  interface units {\n    enum unit {\n      metre,\n      inch,\n    }\n  }\n}\n";
 #[doc(hidden)]
 pub struct __Table<T>(::core::marker::PhantomData<T>);
 #[doc(hidden)]
@@ -1100,11 +992,10 @@ pub const __IMPORTS: &[__rt::abi::Str] = &[
     __rt::abi::Str::of("random"),
     __rt::abi::Str::of("say"),
     __rt::abi::Str::of("test:worlds/clock@0.2.3#now"),
-    __rt::abi::Str::of("inner#ask"),
 ];
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __keyway_export_drawing_54474a5c4f4e1d2a {
+macro_rules! __keyway_export_drawing_3d34f8eef0c74f62 {
     ($plugin:ty) => {
         #[cfg(target_arch = "wasm32")] #[allow(unsafe_code, clippy::all,
         clippy::undocumented_unsafe_blocks)] const _ : () = { use $crate as __contract;
@@ -1142,8 +1033,8 @@ macro_rules! __keyway_export_drawing_54474a5c4f4e1d2a {
         u64]) as i32 } } #[unsafe (export_name = "extra#flip")] unsafe extern "C" fn
         __export_6(a0 : i32) -> i32 { unsafe { __contract::__rt::guest::serve:: <
         $plugin, __contract::extra::__functions::Flip > (& [a0 as u32 as u64]) as i32 } }
-        #[unsafe (link_section = "component-type:keyway-drawing-54474a5c4f4e1d2a")]
-        static __COMPONENT_TYPE : [u8; 1164] = *
+        #[unsafe (link_section = "component-type:keyway-drawing-3d34f8eef0c74f62")]
+        static __COMPONENT_TYPE : [u8; 1106] = *
         b"…";
         }; $crate::__rt::plugin!($plugin, $crate);
     };
@@ -1152,4 +1043,4 @@ macro_rules! __keyway_export_drawing_54474a5c4f4e1d2a {
 ///
 /// It is used once in a crate: `export!(MyPlugin);`
 #[doc(inline)]
-pub use __keyway_export_drawing_54474a5c4f4e1d2a as export;
+pub use __keyway_export_drawing_3d34f8eef0c74f62 as export;
