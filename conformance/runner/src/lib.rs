@@ -1,0 +1,193 @@
+//! The conformance cases and their artifacts.
+//!
+//! A case is a folder beside this crate. Its `plugin.rs` is built three times (linked into the tests, as a native
+//! library, as a wasm component), its `plugin.c` once, by `gcc -std=c99` and `include/keyway_plugin.h` alone.
+//! [`artifacts`] builds what is out of date; with the variable `KEYWAY_ARTIFACTS` it takes the folder that somebody
+//! else has prepared by [`prepare`].
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::OnceLock;
+
+/// A folder of the suite.
+#[derive(Clone, Debug)]
+pub struct Case {
+    /// The folder's name.
+    pub name: String,
+    /// The folder.
+    pub dir: PathBuf,
+}
+
+impl Case {
+    /// Whether the case has a plugin in this file; a missing file means that the placement is skipped.
+    pub fn has(&self, file: &str) -> bool {
+        self.dir.join(file).is_file()
+    }
+
+    /// The calls of the case and what each has to give.
+    pub fn calls(&self) -> String {
+        read(&self.dir.join("calls.txt"))
+    }
+
+    /// The package of its `plugin.rs`.
+    pub fn package(&self) -> String {
+        format!("conformance-{}", self.name)
+    }
+}
+
+/// Reads a file of the suite.
+///
+/// # Panics
+/// When it is not there: the suite is damaged.
+pub fn read(path: &Path) -> String {
+    fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// The folder of the suite.
+pub fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().map(Path::to_owned).unwrap_or_default()
+}
+
+/// All cases, by name.
+pub fn cases() -> Vec<Case> {
+    let entries = fs::read_dir(root()).into_iter().flatten().flatten();
+    let mut cases: Vec<Case> = entries
+        .map(|entry| Case { name: entry.file_name().to_string_lossy().into_owned(), dir: entry.path() })
+        .filter(|case| case.has("calls.txt"))
+        .collect();
+    cases.sort_by(|a, b| a.name.cmp(&b.name));
+    cases
+}
+
+/// The artifacts of all cases.
+#[derive(Clone, Debug)]
+pub struct Artifacts(PathBuf);
+
+impl Artifacts {
+    /// The native library that Rust made of a case.
+    pub fn native(&self, case: &str) -> PathBuf {
+        self.0.join("native").join(format!("{case}.so"))
+    }
+
+    /// The wasm component that Rust made of a case.
+    pub fn wasm(&self, case: &str) -> PathBuf {
+        self.0.join("wasm").join(format!("{case}.wasm"))
+    }
+
+    /// The native library that gcc made of a case.
+    pub fn c(&self, case: &str) -> PathBuf {
+        self.0.join("c").join(format!("{case}.so"))
+    }
+}
+
+/// The artifacts, built if that is necessary.
+///
+/// # Panics
+/// When they cannot be built; the message has the output of the tool that failed.
+pub fn artifacts() -> &'static Artifacts {
+    static READY: OnceLock<Artifacts> = OnceLock::new();
+    READY.get_or_init(|| {
+        if let Some(prepared) = std::env::var_os("KEYWAY_ARTIFACTS") {
+            return Artifacts(prepared.into());
+        }
+        let out = target().join("conformance");
+        prepare(&out).unwrap_or_else(|error| panic!("the conformance artifacts were not built: {error}"));
+        Artifacts(out)
+    })
+}
+
+/// The folder that cargo builds into: the one that this program was built into.
+fn target() -> PathBuf {
+    let exe = std::env::current_exe().unwrap_or_default();
+    let tagged = exe.ancestors().find(|folder| folder.join("CACHEDIR.TAG").is_file());
+    tagged.map_or_else(|| root().join("../target"), Path::to_owned)
+}
+
+/// Builds the artifacts of all cases into a folder: `native/CASE.so`, `wasm/CASE.wasm`, `c/CASE.so`.
+///
+/// Several programs may prepare one folder at the same time; they wait for each other.
+///
+/// # Errors
+/// What a tool printed when it failed.
+pub fn prepare(out: &Path) -> Result<(), String> {
+    for folder in ["native", "wasm", "c"] {
+        fs::create_dir_all(out.join(folder)).map_err(|error| format!("{}: {error}", out.display()))?;
+    }
+    let lock = File::create(out.join(".lock")).map_err(|error| error.to_string())?;
+    lock.lock().map_err(|error| error.to_string())?;
+    let cases = cases();
+    let rust: Vec<&Case> = cases.iter().filter(|case| case.has("plugin.rs")).collect();
+    for (folder, extension, target) in [("native", "so", None), ("wasm", "wasm", Some("wasm32-wasip2"))] {
+        for (package, file) in cargo_build(&rust, target)? {
+            let Some(case) = rust.iter().find(|case| case.package() == package) else { continue };
+            place(&file, &out.join(folder).join(format!("{}.{extension}", case.name)))?;
+        }
+    }
+    for case in cases.iter().filter(|case| case.has("plugin.c")) {
+        compile_c(&case.dir.join("plugin.c"), &out.join("c").join(format!("{}.so", case.name)))?;
+    }
+    Ok(())
+}
+
+/// Builds the packages, and gives each library that came of it with the name of its package.
+fn cargo_build(cases: &[&Case], target: Option<&str>) -> Result<Vec<(String, PathBuf)>, String> {
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo.arg("build").arg("--message-format=json-render-diagnostics").current_dir(root());
+    for case in cases {
+        cargo.arg("-p").arg(case.package());
+    }
+    if let Some(target) = target {
+        cargo.args(["--target", target]);
+    }
+    let output = run(cargo.stdout(Stdio::piped()))?;
+    let mut built = Vec::new();
+    for line in output.lines() {
+        let Ok(message) = serde_json::from_str::<serde_json::Value>(line) else { continue };
+        if message["reason"] != "compiler-artifact" {
+            continue;
+        }
+        let name = message["target"]["name"].as_str().unwrap_or_default().replace('_', "-");
+        let files = message["filenames"].as_array().into_iter().flatten().filter_map(|file| file.as_str());
+        let library = files.filter(|file| file.ends_with(".so") || file.ends_with(".wasm"));
+        built.extend(library.map(|file| (name.clone(), PathBuf::from(file))));
+    }
+    Ok(built)
+}
+
+/// Compiles a plugin in C99 as a stranger would: with the header, and every warning an error.
+///
+/// # Errors
+/// What the compiler printed.
+pub fn compile_c(source: &Path, library: &Path) -> Result<(), String> {
+    let fresh = library.with_extension(format!("{}.tmp", std::process::id()));
+    let mut gcc = Command::new("gcc");
+    gcc.args(["-std=c99", "-Wall", "-Wextra", "-Werror", "-pedantic", "-Wmissing-prototypes", "-Wstrict-prototypes"]);
+    gcc.args(["-O1", "-g", "-shared", "-fPIC", "-fvisibility=hidden"]);
+    gcc.arg("-I").arg(root().join("../include")).arg("-o").arg(&fresh).arg(source);
+    // `KEYWAY_CONTRACT_FILE` looks in the folder that the compiler runs in.
+    gcc.current_dir(source.parent().unwrap_or(Path::new(".")));
+    run(&mut gcc)?;
+    fs::rename(&fresh, library).map_err(|error| error.to_string())
+}
+
+fn run(command: &mut Command) -> Result<String, String> {
+    let output = command.stdin(Stdio::null()).output();
+    let output = output.map_err(|error| format!("`{}`: {error}", command.get_program().display()))?;
+    if output.status.success() {
+        return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
+    }
+    Err(format!("{command:?} failed:\n{}", String::from_utf8_lossy(&output.stderr)))
+}
+
+/// Puts a copy of a file at a place in one step, unless it is there already.
+fn place(from: &Path, to: &Path) -> Result<(), String> {
+    let failed = |error: std::io::Error| format!("{}: {error}", to.display());
+    let bytes = fs::read(from).map_err(failed)?;
+    if fs::read(to).is_ok_and(|old| old == bytes) {
+        return Ok(());
+    }
+    let fresh = to.with_extension(format!("{}.tmp", std::process::id()));
+    fs::write(&fresh, bytes).map_err(failed)?;
+    fs::rename(&fresh, to).map_err(failed)
+}

@@ -1,0 +1,32 @@
+//! Every case over every placement: `calls.txt` through the dynamic API. One test for each (case, placement).
+
+#[path = "suite/mod.rs"]
+mod suite;
+#[path = "suite/calls.rs"]
+mod text;
+
+use std::process::ExitCode;
+use std::sync::LazyLock;
+
+use libtest_mimic::{Arguments, Failed, Trial};
+use suite::Place;
+
+static HOST: LazyLock<keyway::Host> = LazyLock::new(suite::host);
+
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    let mut trials = Vec::new();
+    for case in keyway_conformance::cases() {
+        for place in Place::ALL {
+            if !case.has(place.source()) {
+                continue;
+            }
+            let case = case.clone();
+            trials.push(Trial::test(format!("{}::{}", case.name, place.name()), move || {
+                let plugin = suite::open(&HOST, &case.name, place)?;
+                Ok::<(), Failed>(text::run(&plugin, &case.calls())?)
+            }));
+        }
+    }
+    libtest_mimic::run(&arguments, trials).exit_code()
+}

@@ -1,0 +1,250 @@
+//! What the tests of the suite share: a host with every service, and the plugins of a case by placement.
+#![allow(dead_code)]
+
+use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
+
+use conformance_imports::host::services::{Choice, Item, Services, Wide};
+use conformance_state::host::events::Events;
+use conformance_worlds::host::canvas::Canvas;
+use conformance_worlds::shapes::Shape;
+use keyway::{Buffer, Host, LinkedPlugin, Plugin, ServiceError};
+use keyway_conformance::artifacts;
+
+/// Where a plugin runs, and what it is written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// Rust, linked into this program.
+    Static,
+    /// Rust, a native library.
+    Native,
+    /// Rust, a component.
+    Wasm,
+    /// C99, a native library.
+    C,
+}
+
+impl Place {
+    /// All of them.
+    pub const ALL: [Place; 4] = [Place::Static, Place::Native, Place::Wasm, Place::C];
+    /// Those whose plugins are `plugin.rs`.
+    pub const RUST: [Place; 3] = [Place::Static, Place::Native, Place::Wasm];
+
+    /// The word for it in names of tests.
+    pub fn name(self) -> &'static str {
+        match self {
+            Place::Static => "static",
+            Place::Native => "native",
+            Place::Wasm => "wasm",
+            Place::C => "c",
+        }
+    }
+
+    /// The file in a case's folder that the plugin is made of.
+    pub fn source(self) -> &'static str {
+        if self == Place::C { "plugin.c" } else { "plugin.rs" }
+    }
+
+    /// The file of a case's plugin; `None` where it is linked in.
+    pub fn file(self, case: &str) -> Option<PathBuf> {
+        match self {
+            Place::Static => None,
+            Place::Native => Some(artifacts().native(case)),
+            Place::Wasm => Some(artifacts().wasm(case)),
+            Place::C => Some(artifacts().c(case)),
+        }
+    }
+}
+
+/// The plugins that are linked in.
+pub fn linked() -> [LinkedPlugin; 11] {
+    [
+        conformance_buffers::PLUGIN,
+        conformance_failures::PLUGIN,
+        conformance_growth::PLUGIN,
+        conformance_imports::PLUGIN,
+        conformance_lists::PLUGIN,
+        conformance_records::PLUGIN,
+        conformance_scalars::PLUGIN,
+        conformance_state::PLUGIN,
+        conformance_strings::PLUGIN,
+        conformance_variants::PLUGIN,
+        conformance_worlds::PLUGIN,
+    ]
+}
+
+/// A host that provides what the cases import.
+pub fn host() -> Host {
+    let mut builder = keyway::host()
+        .provide(conformance_imports::host::services::service(Provided))
+        .provide(conformance_state::host::events::service(Provided))
+        .provide(conformance_worlds::host::canvas::service(Provided))
+        .provide(conformance_worlds::host::service(Provided));
+    for plugin in linked() {
+        builder = builder.link(plugin);
+    }
+    builder.build().unwrap_or_else(|error| panic!("the suite's host: {error}"))
+}
+
+/// The plugin of a case in a place.
+///
+/// # Errors
+/// What the host says.
+pub fn open(host: &Host, case: &str, place: Place) -> Result<Plugin, String> {
+    let plugin = match place.file(case) {
+        None => host.linked(&format!("conformance.{case}")),
+        Some(file) => host.open(file),
+    };
+    plugin.map_err(|error| error.to_string())
+}
+
+/// Every service of every case.
+pub struct Provided;
+
+/// What plugins have noted, with their ids.
+static EVENTS: Mutex<Vec<(String, String)>> = Mutex::new(Vec::new());
+
+/// Takes what the plugins with an id have noted since this was asked last.
+pub fn events(id: &str) -> Vec<String> {
+    let mut events = EVENTS.lock().unwrap_or_else(PoisonError::into_inner);
+    let (mine, others) = std::mem::take(&mut *events).into_iter().partition(|(from, _)| from == id);
+    *events = others;
+    mine.into_iter().map(|(_, text)| text).collect()
+}
+
+impl Events for Provided {
+    fn note(&self, text: &str) -> Result<(), ServiceError> {
+        let from = keyway::current_plugin().ok_or("nobody is calling")?;
+        EVENTS.lock().unwrap_or_else(PoisonError::into_inner).push((from.to_string(), text.to_owned()));
+        Ok(())
+    }
+}
+
+impl Canvas for Provided {
+    fn describe(&self, shape: Shape) -> Result<String, ServiceError> {
+        Ok(match shape {
+            Shape::Point => "a point".to_owned(),
+            Shape::Circle(radius) => format!("a circle of {radius}"),
+            Shape::Label(text) => format!("the text {text}"),
+        })
+    }
+}
+
+impl conformance_worlds::host::World for Provided {
+    fn told(&self) -> Result<String, ServiceError> {
+        Ok("from the host".to_owned())
+    }
+}
+
+#[allow(clippy::too_many_arguments)]
+impl Services for Provided {
+    fn scalars(
+        &self,
+        a: bool,
+        b: u8,
+        c: i16,
+        d: u32,
+        e: i64,
+        f: f32,
+        g: f64,
+        h: char,
+    ) -> Result<String, ServiceError> {
+        Ok(format!("{a} {b} {c} {d} {e} {f} {g} {h}"))
+    }
+
+    fn echo_bool(&self, value: bool) -> Result<bool, ServiceError> {
+        Ok(value)
+    }
+
+    fn echo_f32(&self, value: f32) -> Result<f32, ServiceError> {
+        Ok(value)
+    }
+
+    fn echo_s64(&self, value: i64) -> Result<i64, ServiceError> {
+        Ok(value)
+    }
+
+    fn echo_char(&self, value: char) -> Result<char, ServiceError> {
+        Ok(value)
+    }
+
+    fn echo_string(&self, value: &str) -> Result<String, ServiceError> {
+        Ok(value.to_owned())
+    }
+
+    fn echo_bytes(&self, value: Buffer<u8>) -> Result<Buffer<u8>, ServiceError> {
+        Ok(value)
+    }
+
+    fn echo_floats(&self, value: Buffer<f64>) -> Result<Buffer<f64>, ServiceError> {
+        Ok(value)
+    }
+
+    fn echo_strings(&self, value: &[String]) -> Result<Vec<String>, ServiceError> {
+        Ok(value.to_vec())
+    }
+
+    fn echo_option(&self, value: Option<u64>) -> Result<Option<u64>, ServiceError> {
+        Ok(value)
+    }
+
+    fn echo_item(&self, value: Item) -> Result<Item, ServiceError> {
+        Ok(value)
+    }
+
+    fn echo_items(&self, value: Vec<Item>) -> Result<Vec<Item>, ServiceError> {
+        Ok(value)
+    }
+
+    fn echo_choice(&self, value: Choice) -> Result<Choice, ServiceError> {
+        Ok(value)
+    }
+
+    fn echo_wide(&self, value: Wide) -> Result<Wide, ServiceError> {
+        Ok(value)
+    }
+
+    fn many(
+        &self,
+        p1: u32,
+        p2: u32,
+        p3: u32,
+        p4: u32,
+        p5: u32,
+        p6: u32,
+        p7: u32,
+        p8: u32,
+        p9: u32,
+        p10: u32,
+        p11: u32,
+        p12: u32,
+        p13: u32,
+        p14: u32,
+        p15: u32,
+        p16: u32,
+    ) -> Result<u64, ServiceError> {
+        let values =
+            [p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, p13, p14, p15, p16];
+        Ok(values.iter().zip(1u64..).map(|(value, place)| u64::from(*value) * place).sum())
+    }
+
+    fn fallible(&self, fail: bool) -> Result<Result<String, String>, ServiceError> {
+        Ok(if fail { Err("as asked".to_owned()) } else { Ok("fine".to_owned()) })
+    }
+
+    fn nothing(&self) -> Result<(), ServiceError> {
+        Ok(())
+    }
+
+    fn who(&self) -> Result<String, ServiceError> {
+        Ok(keyway::current_plugin().ok_or("nobody is calling")?.to_string())
+    }
+
+    fn fail(&self, why: &str) -> Result<(), ServiceError> {
+        Err(why.into())
+    }
+
+    fn panic(&self, why: &str) -> Result<(), ServiceError> {
+        panic!("{why}")
+    }
+}
