@@ -216,11 +216,7 @@ unsafe impl Lift for Return {
         lift(cx.memory(), src)
     }
 
-    fn linear_lift_from_memory(
-        _cx: &mut LiftContext<'_>,
-        _ty: InterfaceType,
-        _bytes: &[u8],
-    ) -> Result<Self> {
+    fn linear_lift_from_memory(_cx: &mut LiftContext<'_>, _ty: InterfaceType, _bytes: &[u8]) -> Result<Self> {
         Err(wasmtime::format_err!("a result is one flat value"))
     }
 }
@@ -309,11 +305,7 @@ unsafe impl<const N: usize> Lift for Args<N> {
         Ok(Args::new(cx.memory(), src.map(|value| value.get_u64()), None))
     }
 
-    fn linear_lift_from_memory(
-        cx: &mut LiftContext<'_>,
-        _ty: InterfaceType,
-        bytes: &[u8],
-    ) -> Result<Self> {
+    fn linear_lift_from_memory(cx: &mut LiftContext<'_>, _ty: InterfaceType, bytes: &[u8]) -> Result<Self> {
         let memory = cx.memory();
         let at = bytes.as_ptr().addr().wrapping_sub(memory.as_ptr().addr());
         Ok(Args::new(memory, [0; N], Some(at)))

@@ -1,11 +1,15 @@
 //! The engines: how wasmtime is configured, and the thread that gives it a sense of time.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
 use keyway_host::error::Problem;
+use wasmtime::component::Linker;
 use wasmtime::{Config, Engine, EngineWeak, InstanceAllocationStrategy, PoolingAllocationConfig};
+
+use crate::state::State;
+use crate::wasi;
 
 /// How long a tick is: what deadlines are counted in.
 pub(crate) const TICK: Duration = Duration::from_millis(5);
@@ -21,44 +25,56 @@ const PER_MODULE: u32 = 8;
 /// The most bytes of wasmtime's own record of one instance: it grows with the functions of a module.
 const INSTANCE_SIZE: usize = 16 << 20;
 
-/// The engines of one loader.
+/// The engines of one loader; each is made when it is first needed.
 ///
 /// Calls on an engine without support for concurrency are several times cheaper, but a component with async
-/// types does not validate on it. So there are two, and the second is made when the first component needs it.
+/// types does not validate on it. So there are two.
 pub(crate) struct Engines {
-    plain: Engine,
-    concurrent: OnceLock<Result<Engine, String>>,
+    plain: OnceLock<Result<Side, String>>,
+    concurrent: OnceLock<Result<Side, String>>,
     pool: u32,
     pub(crate) ticker: Arc<Ticker>,
 }
 
+/// An engine, and what is linked in every component on it.
+pub(crate) struct Side {
+    pub(crate) engine: Engine,
+    pub(crate) linker: Linker<State>,
+}
+
 impl Engines {
-    /// Makes the first engine, and starts the ticker.
-    ///
-    /// # Errors
-    /// When wasmtime does not run on this machine, and when no thread can be started.
-    pub(crate) fn new(pool: u32) -> Result<Self, Problem> {
-        let plain = engine(pool, false).map_err(Problem::Engine)?;
-        let ticker = Ticker::start()
-            .map_err(|error| Problem::Engine(format!("no thread to count deadlines on: {error}")))?;
-        ticker.add(&plain);
-        Ok(Engines { plain, concurrent: OnceLock::new(), pool, ticker })
+    /// Engines with a pool of so many instances each.
+    pub(crate) fn new(pool: u32) -> Self {
+        Engines { plain: OnceLock::new(), concurrent: OnceLock::new(), pool, ticker: Ticker::new() }
     }
 
     /// The engine to try first.
-    pub(crate) fn plain(&self) -> &Engine {
-        &self.plain
+    ///
+    /// # Errors
+    /// When wasmtime does not run on this machine, and when no thread can be started.
+    pub(crate) fn plain(&self) -> Result<&Side, Problem> {
+        self.side(&self.plain, false)
     }
 
     /// The engine for components that need async types.
     ///
     /// # Errors
-    /// When it could not be made.
-    pub(crate) fn concurrent(&self) -> Result<&Engine, Problem> {
-        let made = self.concurrent.get_or_init(|| {
-            let engine = engine(self.pool, true)?;
-            self.ticker.add(&engine);
-            Ok(engine)
+    /// As [`plain`](Engines::plain).
+    pub(crate) fn concurrent(&self) -> Result<&Side, Problem> {
+        self.side(&self.concurrent, true)
+    }
+
+    fn side<'a>(
+        &self,
+        side: &'a OnceLock<Result<Side, String>>,
+        concurrent: bool,
+    ) -> Result<&'a Side, Problem> {
+        let made = side.get_or_init(|| {
+            let engine = engine(self.pool, concurrent)?;
+            let mut linker = Linker::new(&engine);
+            wasi::link(&mut linker).map_err(|error| format!("WASI cannot be linked: {error:#}"))?;
+            self.ticker.add(&engine).map_err(|error| format!("no thread to count deadlines on: {error}"))?;
+            Ok(Side { engine, linker })
         });
         made.as_ref().map_err(|error| Problem::Engine(error.clone()))
     }
@@ -66,10 +82,7 @@ impl Engines {
 
 fn engine(pool: u32, concurrent: bool) -> Result<Engine, String> {
     let mut config = Config::new();
-    config
-        .concurrency_support(concurrent)
-        .epoch_interruption(true)
-        .memory_init_cow(true);
+    config.concurrency_support(concurrent).epoch_interruption(true).memory_init_cow(true);
     if pool > 0 {
         config.allocation_strategy(InstanceAllocationStrategy::Pooling(pooling(pool)));
         match Engine::new(&config) {
@@ -103,29 +116,29 @@ fn pooling(pool: u32) -> PoolingAllocationConfig {
 /// instance that uses it.
 pub(crate) struct Ticker {
     ticks: AtomicU64,
+    /// Its thread runs as soon as there is one.
     engines: Mutex<Vec<EngineWeak>>,
+    this: Weak<Ticker>,
 }
 
 impl Ticker {
-    fn start() -> std::io::Result<Arc<Self>> {
-        let ticker = Arc::new(Ticker { ticks: AtomicU64::new(0), engines: Mutex::default() });
-        let weak = Arc::downgrade(&ticker);
-        std::thread::Builder::new().name("keyway-wasm-ticks".to_owned()).spawn(move || {
-            let start = Instant::now();
-            loop {
-                std::thread::sleep(TICK);
-                let Some(ticker) = weak.upgrade() else { return };
-                // From the clock, so that a thread that wakes late makes no deadline longer.
-                let ticks = start.elapsed().as_nanos() / TICK.as_nanos();
-                ticker.ticks.store(u64::try_from(ticks).unwrap_or(u64::MAX), Ordering::Relaxed);
-                ticker.tick();
-            }
-        })?;
-        Ok(ticker)
+    fn new() -> Arc<Self> {
+        let new = |this: &Weak<Ticker>| Ticker {
+            ticks: AtomicU64::new(0),
+            engines: Mutex::default(),
+            this: this.clone(),
+        };
+        Arc::new_cyclic(new)
     }
 
-    fn add(&self, engine: &Engine) {
-        self.engines.lock().unwrap_or_else(PoisonError::into_inner).push(engine.weak());
+    fn add(&self, engine: &Engine) -> std::io::Result<()> {
+        let mut engines = self.engines.lock().unwrap_or_else(PoisonError::into_inner);
+        if engines.is_empty() {
+            let this = self.this.clone();
+            std::thread::Builder::new().name("keyway-wasm-ticks".to_owned()).spawn(move || run(&this))?;
+        }
+        engines.push(engine.weak());
+        Ok(())
     }
 
     /// Lets every running guest check its deadline, soon.
@@ -141,6 +154,19 @@ impl Ticker {
     #[inline]
     pub(crate) fn now(&self) -> u64 {
         self.ticks.load(Ordering::Relaxed)
+    }
+}
+
+/// Ticks until nobody needs it any more.
+fn run(ticker: &Weak<Ticker>) {
+    let start = Instant::now();
+    loop {
+        std::thread::sleep(TICK);
+        let Some(ticker) = ticker.upgrade() else { return };
+        // From the clock, so that a thread that wakes late makes no deadline longer.
+        let ticks = start.elapsed().as_nanos() / TICK.as_nanos();
+        ticker.ticks.store(u64::try_from(ticks).unwrap_or(u64::MAX), Ordering::Relaxed);
+        ticker.tick();
     }
 }
 

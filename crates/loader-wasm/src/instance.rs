@@ -12,7 +12,7 @@ use keyway_host::loader::Request;
 use wasmtime::Store;
 
 use crate::border::{self, Export};
-use crate::module::{CREATE, Shared};
+use crate::module::Shared;
 use crate::state::{State, at_tick};
 use crate::traps;
 use crate::wasi::Wasi;
@@ -36,7 +36,8 @@ impl WasmInstance {
     /// # Errors
     /// When its start functions or its `create` fail, there is no room, or it refuses the configuration.
     pub(crate) fn new(shared: &Arc<Shared>, request: &Request<'_>) -> Result<Self, CallErrorKind> {
-        let mut state = State::new(Arc::clone(&request.context), request.grants, request.limits, &shared.ticker);
+        let mut state =
+            State::new(Arc::clone(&request.context), request.grants, request.limits, &shared.ticker);
         if !request.grants.directories.is_empty() {
             state.wasi = Some(Box::new(Wasi::new(&request.context.plugin, request.grants)?));
         }
@@ -61,7 +62,7 @@ impl WasmInstance {
     }
 
     fn create(&mut self, config: &str) -> Result<(), CallErrorKind> {
-        let Some(slot) = self.shared.slot(CREATE.0, CREATE.1) else {
+        let Some(slot) = self.shared.create else {
             let config = config.trim();
             return if config.is_empty() || config == "{}" {
                 Ok(())
@@ -74,7 +75,7 @@ impl WasmInstance {
         }
         let mut args = (config,);
         let mut ret: Option<Result<(), String>> = None;
-        // SAFETY: `Shared::slot` gives a `create` of the type that the shape has.
+        // SAFETY: `Shared::new` has compared the type of `create` with the one that the shape has.
         unsafe { self.call(slot, &Shape::typed(&mut args, &mut ret))? };
         ret.unwrap_or(Ok(())).map_err(CallErrorKind::Refused)
     }
@@ -139,14 +140,14 @@ fn guarded<R>(
     store.data_mut().watch.begin();
     // SAFETY: the caller holds the context, which outlives this function.
     let result = unsafe {
-        Frame::enter(Arc::as_ptr(context), || {
-            std::panic::catch_unwind(AssertUnwindSafe(|| enter(store)))
-        })
+        Frame::enter(Arc::as_ptr(context), || std::panic::catch_unwind(AssertUnwindSafe(|| enter(store))))
     };
     store.data().watch.end();
     match result {
         Ok(Ok(value)) => Ok(value),
         Ok(Err(error)) => Err(traps::kind(&error, store.data_mut())),
-        Err(payload) => Err(CallErrorKind::Other(format!("the engine panicked: {}", panic_message(&*payload)))),
+        Err(payload) => {
+            Err(CallErrorKind::Other(format!("the engine panicked: {}", panic_message(&*payload))))
+        }
     }
 }

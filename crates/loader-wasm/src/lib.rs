@@ -17,7 +17,7 @@
 //! use keyway_host::Host;
 //! use keyway_loader_wasm::WasmLoader;
 //!
-//! let loader = WasmLoader::builder().cache("/var/cache/my-host/code").build()?;
+//! let loader = WasmLoader::builder().cache("/var/cache/my-host/code").build();
 //! let host = Host::builder().loader(loader).build()?;
 //! let plugin = host.open("plugins/sepia.wasm")?;
 //! # Ok::<(), Box<dyn std::error::Error>>(())

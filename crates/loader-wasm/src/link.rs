@@ -21,15 +21,18 @@ use crate::wasi;
 /// How deep instances nest in imports. WIT has one level; what a component may do beyond that is refused.
 const MAX_NESTING: usize = 8;
 
-/// Binds all imports of a component.
+/// Binds all imports of a component, starting from a linker that has WASI.
 ///
 /// # Errors
 /// When it imports what is neither a function nor a type, and when the types of a service contradict the
 /// contract that was read from the same file.
-pub(crate) fn link(component: &Component, contract: &Contract) -> Result<Linker<State>, Problem> {
+pub(crate) fn link(
+    base: &Linker<State>,
+    component: &Component,
+    contract: &Contract,
+) -> Result<Linker<State>, Problem> {
     let engine = component.engine();
-    let mut linker = Linker::new(engine);
-    wasi::link(&mut linker).map_err(|error| Problem::Engine(format!("WASI cannot be linked: {error:#}")))?;
+    let mut linker = base.clone();
     let mut links = Links { engine, services: services(contract), resources: Vec::new() };
     for (name, item) in component.component_type().imports(engine) {
         links.item(&mut linker.root(), name, Place { linked: None, interface: "" }, &item.ty, 0)?;
@@ -99,10 +102,8 @@ impl Links<'_> {
             return Err(Problem::Engine(format!("it imports `{name}`, in which instances nest too deeply")));
         }
         let linked = if depth == 0 { wasi::linked(name) } else { None };
-        let inside = Place {
-            linked: linked.as_deref(),
-            interface: if depth == 0 { name } else { place.interface },
-        };
+        let inside =
+            Place { linked: linked.as_deref(), interface: if depth == 0 { name } else { place.interface } };
         let mut instance = linker.instance(linked.as_deref().unwrap_or(name)).map_err(engine_problem)?;
         for (name, item) in ty.exports(self.engine) {
             self.item(&mut instance, name, inside, &item.ty, depth + 1)?;

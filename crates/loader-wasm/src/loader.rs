@@ -3,15 +3,15 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use keyway_contract::types::{Function, Interface};
 use keyway_host::artifact::{Artifact, Kind};
 use keyway_host::error::Problem;
 use keyway_host::loader::{Description, Loader, Module, Placement};
-use wasmtime::Engine;
 use wasmtime::component::Component;
 
 use crate::cache::{Cache, Key};
 use crate::describe;
-use crate::engine::Engines;
+use crate::engine::{Engines, Side};
 use crate::link;
 use crate::module::{Shared, WasmModule};
 
@@ -54,11 +54,8 @@ impl WasmLoaderBuilder {
         self
     }
 
-    /// Makes the loader.
-    ///
-    /// # Errors
-    /// When wasmtime does not run on this machine.
-    pub fn build(self) -> Result<WasmLoader, Problem> {
+    /// Makes the loader. Its engine is made when the first component is loaded.
+    pub fn build(self) -> WasmLoader {
         let cache = self.cache.and_then(|path| match Cache::open(&path) {
             Ok(cache) => Some(cache),
             Err(why) => {
@@ -70,7 +67,7 @@ impl WasmLoaderBuilder {
                 None
             }
         });
-        Ok(WasmLoader { engines: Engines::new(self.pool)?, cache })
+        WasmLoader { engines: Engines::new(self.pool), cache }
     }
 }
 
@@ -83,12 +80,15 @@ pub struct WasmLoader {
     cache: Option<Cache>,
 }
 
+impl Default for WasmLoader {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl WasmLoader {
     /// A loader without a cache, with the default pool.
-    ///
-    /// # Errors
-    /// As [`WasmLoaderBuilder::build`].
-    pub fn new() -> Result<Self, Problem> {
+    pub fn new() -> Self {
         Self::builder().build()
     }
 
@@ -98,38 +98,47 @@ impl WasmLoader {
     }
 
     /// The engine of components without async types, for those who measure calls against wasmtime's own.
+    ///
+    /// # Errors
+    /// When wasmtime does not run on this machine.
     #[doc(hidden)]
-    pub fn engine(&self) -> &Engine {
-        self.engines.plain()
+    pub fn engine(&self) -> Result<&wasmtime::Engine, Problem> {
+        self.engines.plain().map(|side| &side.engine)
     }
 
-    /// The component, compiled now or before.
-    fn component(&self, artifact: &Artifact) -> Result<Component, Problem> {
-        let plain = self.engines.plain();
-        let key = |kind| Key::new(&artifact.digest, plain, kind);
+    /// The component, compiled now or before, on the engine that it needs.
+    fn component(&self, artifact: &Artifact) -> Result<(Component, &Side), Problem> {
+        let plain = self.engines.plain()?;
+        let key = |kind| Key::new(&artifact.digest, &plain.engine, kind);
         if let Some(cache) = &self.cache {
-            let found = cache
-                .load(&key(PLAIN), || Ok(plain))
-                .or_else(|| cache.load(&key(CONCURRENT), || self.engines.concurrent()));
-            if let Some(component) = found {
-                return Ok(component);
+            if let Some(component) = cache.load(&key(PLAIN), || Ok(&plain.engine)) {
+                return Ok((component, plain));
+            }
+            let concurrent = || self.engines.concurrent().map(|side| &side.engine);
+            if let Some(component) = cache.load(&key(CONCURRENT), concurrent) {
+                return Ok((component, self.engines.concurrent()?));
             }
         }
-        let (component, kind) = self.compile(&artifact.bytes)?;
+        let (component, side, kind) = self.compile(&artifact.bytes, plain)?;
         if let Some(cache) = &self.cache {
             cache.store(&key(kind), &component);
         }
-        Ok(component)
+        Ok((component, side))
     }
 
     /// Compiles on the first engine on which the component is valid.
-    fn compile(&self, bytes: &[u8]) -> Result<(Component, &'static str), Problem> {
-        let refused = match Component::from_binary(self.engines.plain(), bytes) {
-            Ok(component) => return Ok((component, PLAIN)),
+    fn compile<'a>(
+        &'a self,
+        bytes: &[u8],
+        plain: &'a Side,
+    ) -> Result<(Component, &'a Side, &'static str), Problem> {
+        let refused = match Component::from_binary(&plain.engine, bytes) {
+            Ok(component) => return Ok((component, plain, PLAIN)),
             Err(error) => Problem::Damaged(format!("wasmtime refuses it: {error:#}")),
         };
-        match Component::from_binary(self.engines.concurrent()?, bytes) {
-            Ok(component) => Ok((component, CONCURRENT)),
+        let concurrent = self.engines.concurrent()?;
+        match Component::from_binary(&concurrent.engine, bytes) {
+            Ok(component) => Ok((component, concurrent, CONCURRENT)),
             Err(_) => Err(refused),
         }
     }
@@ -149,14 +158,15 @@ impl Loader for WasmLoader {
     }
 
     fn load(&self, artifact: &Artifact, description: &Description) -> Result<Arc<dyn Module>, Problem> {
-        let component = self.component(artifact)?;
-        let linker = link::link(&component, &description.contract)?;
+        let (component, side) = self.component(artifact)?;
+        let contract = &description.contract;
+        let linker = link::link(&side.linker, &component, contract)?;
         let pre = linker
             .instantiate_pre(&component)
             .map_err(|error| Problem::Engine(format!("its imports cannot be linked: {error:#}")))?;
-        let shared = Shared::new(&component, pre, Arc::clone(&self.engines.ticker));
-        let imports = &description.contract;
-        let imports = imports.imported().map(|(interface, function)| interface.qualified(&function.name)).collect();
+        let shared = Shared::new(&component, contract, pre, Arc::clone(&self.engines.ticker))?;
+        let name = |(interface, function): (&Interface, &Function)| interface.qualified(&function.name);
+        let imports = contract.imported().map(name).collect();
         Ok(Arc::new(WasmModule { shared: Arc::new(shared), imports }))
     }
 }

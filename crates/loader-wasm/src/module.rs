@@ -5,77 +5,107 @@ use std::sync::Arc;
 
 use keyway_contract::client::Instance;
 use keyway_contract::error::CallErrorKind;
+use keyway_contract::lifecycle;
+use keyway_contract::types::{Contract, FuncType, Type, same_name};
+use keyway_host::error::Problem;
 use keyway_host::loader::{Module, Request};
-use wasmtime::component::types::ComponentItem;
 use wasmtime::component::{Component, ComponentExportIndex, InstancePre};
 
 use crate::engine::Ticker;
 use crate::instance::WasmInstance;
 use crate::state::State;
 
-/// Interface and function that make an instance from its configuration.
-pub(crate) const CREATE: (&str, &str) = (keyway_contract::lifecycle::INTERFACE, "create");
+/// The slots of an interface's functions, by name.
+type Slots = HashMap<Box<str>, u32>;
 
 /// What the instances of a component share.
 pub(crate) struct Shared {
     pub(crate) pre: InstancePre<State>,
     pub(crate) ticker: Arc<Ticker>,
-    /// The exported functions; a slot is an index of them.
+    /// The functions that it exports, as far as Keyway has values for their types.
     pub(crate) exports: Vec<ComponentExportIndex>,
-    /// Interface, exact or by its track of compatible versions; function; slot.
-    slots: HashMap<Box<str>, HashMap<Box<str>, u32>>,
+    /// Interface, function, index of `exports`. The functions of the world itself are under an empty name.
+    slots: Vec<(Box<str>, Slots)>,
+    /// The function that makes an instance from its configuration.
+    pub(crate) create: Option<u32>,
 }
 
 impl Shared {
-    pub(crate) fn new(component: &Component, pre: InstancePre<State>, ticker: Arc<Ticker>) -> Self {
-        let mut shared = Shared { pre, ticker, exports: Vec::new(), slots: HashMap::new() };
-        let engine = component.engine();
-        let mut own = HashMap::new();
-        for (name, item) in component.component_type().exports(engine) {
-            match item.ty {
-                ComponentItem::ComponentFunc(ty) if !ty.async_() => {
-                    shared.export(component, None, name, &mut own);
+    /// Finds the exports.
+    ///
+    /// # Errors
+    /// When it has a lifecycle of other types.
+    pub(crate) fn new(
+        component: &Component,
+        contract: &Contract,
+        pre: InstancePre<State>,
+        ticker: Arc<Ticker>,
+    ) -> Result<Self, Problem> {
+        let mut exports = Vec::new();
+        let mut slots = Vec::new();
+        for interface in contract.exports.iter() {
+            let instance = match &*interface.name {
+                "" => None,
+                name => match component.get_export_index(None, name) {
+                    Some(instance) => Some(instance),
+                    None => continue,
+                },
+            };
+            let mut functions = Slots::new();
+            for function in interface.functions.iter() {
+                let index = component.get_export_index(instance.as_ref(), &*function.name);
+                if let (Some(index), Ok(slot)) = (index, u32::try_from(exports.len())) {
+                    exports.push(index);
+                    functions.insert((*function.name).into(), slot);
                 }
-                ComponentItem::ComponentInstance(ty) => {
-                    let instance = component.get_export_index(None, name);
-                    let mut functions = HashMap::new();
-                    for (function, item) in ty.exports(engine) {
-                        if matches!(item.ty, ComponentItem::ComponentFunc(ty) if !ty.async_()) {
-                            shared.export(component, instance.as_ref(), function, &mut functions);
-                        }
-                    }
-                    shared.interface(name, functions);
+            }
+            slots.push(((*interface.name).into(), functions));
+        }
+        let mut shared = Shared { pre, ticker, exports, slots, create: None };
+        shared.create = shared.find_create(contract)?;
+        Ok(shared)
+    }
+
+    /// The slot of `create`. All of the lifecycle has to have the types that Keyway calls it with.
+    fn find_create(&self, contract: &Contract) -> Result<Option<u32>, Problem> {
+        let mut create = None;
+        let exported = contract.exported().filter(|(i, _)| same_name(&i.name, lifecycle::INTERFACE));
+        for (interface, function) in exported {
+            let fits = match &*function.name {
+                "create" => {
+                    create = self.slot(&interface.name, &function.name);
+                    makes_instances(&function.ty)
                 }
-                _ => {}
+                name => match lifecycle::contract().exported().find(|(_, known)| &*known.name == name) {
+                    Some((_, known)) => known.ty == function.ty,
+                    None => true,
+                },
+            };
+            if !fits {
+                let found = format!("{}: {}", interface.qualified(&function.name), function.ty);
+                return Err(Problem::Contract(format!(
+                    "it exports `{found}`, which is not Keyway's lifecycle"
+                )));
             }
         }
-        shared.slots.insert("".into(), own);
-        shared
+        Ok(create)
     }
 
-    fn export(
-        &mut self,
-        component: &Component,
-        instance: Option<&ComponentExportIndex>,
-        name: &str,
-        functions: &mut HashMap<Box<str>, u32>,
-    ) {
-        if let (Some(index), Ok(slot)) =
-            (component.get_export_index(instance, name), u32::try_from(self.exports.len()))
-        {
-            self.exports.push(index);
-            functions.insert(name.into(), slot);
-        }
-    }
-
-    fn interface(&mut self, name: &str, functions: HashMap<Box<str>, u32>) {
-        self.slots.insert(name.into(), functions);
-    }
-
-    /// The slot of a function.
+    /// The slot of a function, in a compatible version of its interface.
     pub(crate) fn slot(&self, interface: &str, function: &str) -> Option<u32> {
-        self.slots.get(interface)?.get(function).copied()
+        let exact = self.slots.iter().find(|(name, _)| **name == *interface);
+        let (_, functions) =
+            exact.or_else(|| self.slots.iter().find(|(name, _)| same_name(name, interface)))?;
+        functions.get(function).copied()
     }
+}
+
+/// Whether a function is `func(config: string) -> result<_, string>`.
+fn makes_instances(ty: &FuncType) -> bool {
+    let takes_text = matches!(&*ty.params, [param] if *param.ty == Type::String);
+    let may_refuse =
+        matches!(ty.result.as_deref(), Some(Type::Result(None, Some(error))) if **error == Type::String);
+    takes_text && may_refuse
 }
 
 /// A loaded component.

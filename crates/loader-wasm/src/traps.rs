@@ -34,7 +34,9 @@ pub(crate) fn kind(error: &wasmtime::Error, state: &mut State) -> CallErrorKind 
         return CallErrorKind::Value(error.clone());
     }
     if let Some(limit) = error.downcast_ref::<PoolConcurrencyLimitError>() {
-        return CallErrorKind::Other(format!("{limit}: all places of the pool are taken; make the pool larger"));
+        return CallErrorKind::Other(format!(
+            "{limit}: all places of the pool are taken; make the pool larger"
+        ));
     }
     let reason = match (error.downcast_ref::<I32Exit>(), trap) {
         (Some(I32Exit(code)), _) => format!("it called `exit` with {code}"),

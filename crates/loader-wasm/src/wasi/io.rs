@@ -66,7 +66,10 @@ fn broken(why: &str) -> Failure {
 }
 
 /// The future's output, or `None` if the other one ends first.
-async fn first<F: Future>(mut future: Pin<&mut F>, mut other: Pin<&mut impl Future<Output = ()>>) -> Option<F::Output> {
+async fn first<F: Future>(
+    mut future: Pin<&mut F>,
+    mut other: Pin<&mut impl Future<Output = ()>>,
+) -> Option<F::Output> {
     std::future::poll_fn(|cx| match future.as_mut().poll(cx) {
         Poll::Ready(output) => Poll::Ready(Some(output)),
         Poll::Pending => other.as_mut().poll(cx).map(|()| None),

@@ -149,7 +149,9 @@ impl Wasi {
         let mut builder = WasiCtxBuilder::new();
         builder.stdout(Log::new(plugin, Channel::Stdout)).stderr(stderr.clone()).envs(&grants.environment);
         if !grants.clocks {
-            builder.wall_clock(Coarse { start: Instant::now() }).monotonic_clock(Coarse { start: Instant::now() });
+            builder
+                .wall_clock(Coarse { start: Instant::now() })
+                .monotonic_clock(Coarse { start: Instant::now() });
         }
         let granted = grants.network.clone();
         if !granted.is_empty() {
@@ -168,7 +170,9 @@ impl Wasi {
             let perms = if directory.write { FsPerms::ReadWrite } else { FsPerms::ReadOnly };
             builder.preopened_dir(&directory.host, &directory.guest, perms).map_err(|error| {
                 let host = directory.host.display();
-                CallErrorKind::Other(format!("the directory `{host}` that it was granted cannot be opened: {error:#}"))
+                CallErrorKind::Other(format!(
+                    "the directory `{host}` that it was granted cannot be opened: {error:#}"
+                ))
             })?;
         }
         let mut table = ResourceTable::new();
