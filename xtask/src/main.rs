@@ -1,2 +1,43 @@
-//! The project's own tasks.
-fn main() {}
+//! The project's own tasks: `cargo xtask demo`, `test`, `bench`, `bless`, `tidy`.
+//!
+//! Each sets up what it needs and says in one line what it cannot. No dependencies: the first build of a fresh
+//! clone begins here.
+
+mod bench;
+mod demo;
+mod setup;
+mod test;
+mod tidy;
+
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+usage: cargo xtask TASK
+
+  demo    run real photographs through filters in every placement
+  test    run all tests: unit, conformance, UI, doc tests
+  bench   measure Keyway against the raw thing, write docs/performance.md
+  bless   accept the current expansions and error texts as the expected ones
+  tidy    format, clippy and docs with warnings denied, other targets, the rules of CONTRIBUTING.md";
+
+fn main() -> ExitCode {
+    let task = std::env::args().nth(1).unwrap_or_default();
+    let done = match task.as_str() {
+        "demo" => demo::run(),
+        "test" => test::run(),
+        "bench" => bench::run(),
+        "bless" => test::bless(),
+        "tidy" => tidy::run(),
+        _ => {
+            eprintln!("{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("xtask {task}: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,25 +1,77 @@
-//! smoke
-use filter_contract::*;
-use keyway::Buffer;
-fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let host = keyway_host::Host::builder().loader(keyway_host::NativeLoader::new()).link(filter_sepia::PLUGIN).build()?;
-    for plugin in [host.linked("demo.sepia")?, host.open(std::env::args().nth(1).unwrap())?] {
-        println!("{plugin:?} {:?} {:?}", plugin.manifest(), plugin.lookup("transform")?);
-        let mut it = plugin.client::<FilterClient>("")?;
-        println!("{}", it.priority()?);
-        let pixels: Buffer<u8> = vec![100u8; 16].into();
-        let at = pixels.as_ptr();
-        let out = it.transform(Image { width: 2, height: 2, pixels })?;
-        println!("{out:?} moved {}", out.as_ref().is_ok_and(|o| o.pixels.as_ptr() == at));
-        println!("{:?}", it.transform(Image { width: 3, height: 2, pixels: vec![100u8; 16].into() })?);
-        let mut inst = plugin.instantiate("{\"amount\": 50}")?;
-        let s = plugin.lookup("filter.transform")?;
-        let args = keyway_host::wave::parse_args(s.ty(), "({width: 1, height: 1, pixels: [1,2,3,4]})")?;
-        let out = s.call(&mut inst, &args)?.unwrap();
-        println!("{}", keyway_host::wave::print(s.ty().result.as_ref().unwrap(), &out)?);
-        println!("{}", plugin.instantiate("{\"amont\": 50}").unwrap_err());
-        println!("{}", s.typed::<(u32,), u32>().err().unwrap());
-        println!("{}", plugin.lookup("filter.tranform").unwrap_err());
+//! A host with image filters linked in, which takes the same filters as native libraries and as sandboxed
+//! components too: the demonstration of Keyway.
+//!
+//! First it runs one photograph through every filter in every placement and compares the pixels; then it runs
+//! all photographs through a chain whose filters are spread over the placements.
+
+mod same;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use keyway::HostBuilder;
+use keyway_cli::pipeline::Pipeline;
+
+/// Photographs through a chain of filters that run linked in, native and in a sandbox
+#[derive(clap::Parser)]
+struct Args {
+    /// The folder with the filters as libraries and components
+    #[arg(long)]
+    plugins: PathBuf,
+    /// The folder of the photographs
+    #[arg(long)]
+    photos: PathBuf,
+    /// The folder for the results
+    #[arg(long)]
+    out: PathBuf,
+}
+
+/// Where each filter of the chain runs.
+const CHAIN: [&str; 4] =
+    ["demo.resize=wasm", "demo.sharpen=native", "demo.sepia=static", "demo.watermark=wasm"];
+
+fn main() -> ExitCode {
+    match run(&Args::parse()) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("photo-chain: {error:#}");
+            ExitCode::FAILURE
+        }
     }
-    Ok(())
+}
+
+fn run(args: &Args) -> anyhow::Result<bool> {
+    let host = filters().build()?;
+
+    println!("One photograph, every filter, every placement:\n");
+    let same = same::compare(&host, &args.plugins, &args.photos.join("astronaut.png"))?;
+
+    println!("\nAll photographs through a chain over the placements:\n");
+    let mut pipeline = Pipeline::new(host);
+    pipeline.plugins = vec![args.plugins.clone()];
+    pipeline.places =
+        CHAIN.iter().map(|place| place.parse()).collect::<Result<_, _>>().map_err(anyhow::Error::msg)?;
+    pipeline.only =
+        Some(CHAIN.iter().filter_map(|place| Some(place.split_once('=')?.0.to_owned())).collect());
+    let report = pipeline.run(&args.photos, &args.out, &())?;
+    print!("{report}");
+    Ok(same && report.is_success())
+}
+
+/// A host with every filter linked in.
+fn filters() -> HostBuilder {
+    [
+        filter_blur::PLUGIN,
+        filter_edges::PLUGIN,
+        filter_grayscale::PLUGIN,
+        filter_resize::PLUGIN,
+        filter_rotate::PLUGIN,
+        filter_sepia::PLUGIN,
+        filter_sharpen::PLUGIN,
+        filter_watermark::PLUGIN,
+    ]
+    .into_iter()
+    .fold(keyway::host(), HostBuilder::link)
 }
