@@ -77,7 +77,7 @@ fn read_file(path: &Path, limit: u64) -> Result<Vec<u8>, Problem> {
     }
     let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0) + 1);
     // The file may grow while it is read.
-    file.take(limit + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    file.take(limit.saturating_add(1)).read_to_end(&mut bytes).map_err(unreadable)?;
     if bytes.len() as u64 > limit {
         return Err(Problem::TooLarge { size: bytes.len() as u64, limit });
     }
