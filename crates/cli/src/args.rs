@@ -1,0 +1,50 @@
+//! The command line.
+
+use clap::{ArgAction, Parser, Subcommand};
+
+use crate::{build, call, diff, inspect, new, pack, pages, pipeline, probe};
+
+/// Plugins for Rust services: typed by one contract, opened where the operator decides.
+///
+/// A contract is a WIT world. A plugin implements it, and comes as a WebAssembly component, which runs in a sandbox, or
+/// as a native library, which runs with this program's rights: only open native libraries that you trust.
+#[derive(Parser)]
+#[command(name = "keyway", version, max_term_width = 100, after_help = EXIT_CODES, subcommand_required = true)]
+pub struct Cli {
+    /// Show more of what plugins and the host log: -v information, -vv debugging, -vvv everything.
+    ///
+    /// Warnings and errors are always shown, on standard error.
+    #[arg(short, long, global = true, action = ArgAction::Count)]
+    pub verbose: u8,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What every command's exit code means.
+const EXIT_CODES: &str = "Exit codes: 0 done; 1 failed; 2 the command line is wrong. Commands that use them otherwise \
+                          say so in their help.";
+
+#[derive(Subcommand)]
+pub enum Command {
+    New(new::NewArgs),
+    Build(build::BuildArgs),
+    Inspect(inspect::InspectArgs),
+    Call(call::CallArgs),
+    Diff(diff::DiffArgs),
+    Pack(pack::PackArgs),
+    Pipeline(pipeline::PipelineArgs),
+    Completions(pages::CompletionsArgs),
+    Man(pages::ManArgs),
+    #[command(hide = true)]
+    Probe(probe::ProbeArgs),
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        super::Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,141 @@
+//! `keyway inspect`: what a plugin's file says of itself, without running any of it.
+
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use keyway::{Inspection, Placement, seal};
+use serde_json::json;
+
+use crate::log::printable;
+use crate::{json, text};
+
+const AFTER: &str = "\
+Nothing of the file runs. A native library has the rights of the host that loads it, whatever it asks for: the \
+functions of the system that it links show what it could do. They are a hint and no proof, since a library can look up \
+others when it runs.
+
+Example: keyway inspect target/keyway/sepia.wasm";
+
+/// Show what a plugin is: manifest, contract, imports, wanted rights, size and digest
+#[derive(clap::Args)]
+#[command(after_help = AFTER)]
+pub struct InspectArgs {
+    /// The plugin: a wasm component or a native library, whatever its name
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// Print all of it as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Runs the command.
+pub fn run(args: &InspectArgs) -> anyhow::Result<ExitCode> {
+    let inspection = keyway::host().build()?.inspect(&args.file)?;
+    let sealed = is_sealed(&args.file);
+    if args.json {
+        json::print(&document(&args.file, &inspection, sealed))?;
+    } else {
+        std::io::stdout().write_all(page(&args.file, &inspection, sealed).as_bytes())?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Whether the file carries a digest of itself. The host has checked it already: a wrong one is an error there.
+fn is_sealed(file: &Path) -> bool {
+    std::fs::read(file).is_ok_and(|bytes| matches!(seal::read(&bytes), Ok(Some(_))))
+}
+
+fn page(file: &Path, inspection: &Inspection, sealed: bool) -> String {
+    let Inspection { manifest, description, .. } = inspection;
+    let version = if manifest.version.is_empty() { String::new() } else { format!(" {}", manifest.version) };
+    let mut page = format!("{}{version}\n", manifest.id);
+    if !manifest.description.is_empty() {
+        let _ = writeln!(page, "{}", printable(&manifest.description));
+    }
+    page.push('\n');
+
+    let mut row = |name: &str, value: &str| {
+        let _ = writeln!(page, "  {name:<10}  {value}");
+    };
+    row("file", &format!("{}, {}", file.display(), text::size(inspection.size)));
+    let seal = if sealed { "sealed: the file says so itself" } else { "not sealed" };
+    row("digest", &format!("{} ({seal})", inspection.digest));
+    row("placement", inspection.placement.name());
+    if !inspection.manifest_found {
+        row("manifest", "none; the id comes from the file's name (`keyway pack` adds one)");
+    }
+    for (name, value) in [
+        ("licence", &manifest.licence),
+        ("authors", &manifest.authors.join(", ")),
+        ("source", &manifest.repository),
+        ("SDK", &manifest.sdk),
+    ] {
+        if !value.is_empty() {
+            row(name, &printable(value));
+        }
+    }
+    row("contract", &description.contract.name);
+
+    let none = |text: &str| vec![text.to_owned()];
+    let wanted = match (manifest.grants.is_empty(), inspection.placement) {
+        (true, _) => none("none"),
+        (false, _) => manifest.grants.iter().map(|grant| printable(grant)).collect(),
+    };
+    section(&mut page, "Rights that it asks for", &wanted);
+    let services: Vec<String> = description
+        .contract
+        .imported()
+        .map(|(interface, function)| format!("{}: {}", interface.qualified(&function.name), function.ty))
+        .collect();
+    section(
+        &mut page,
+        "Host services that it uses",
+        &if services.is_empty() { none("none") } else { services },
+    );
+    let title = match inspection.placement {
+        Placement::Native => "Functions of the system that it links, and what they are for",
+        _ => "Interfaces of the system that it imports; what it is not granted fails when it is called",
+    };
+    section(
+        &mut page,
+        title,
+        &if description.system.is_empty() { none("none") } else { description.system.clone() },
+    );
+    if !description.skipped.is_empty() {
+        section(&mut page, "Left alone, since Keyway has no values for their types", &description.skipped);
+    }
+    let _ = write!(page, "\nContract\n{}", text::indented(description.wit.trim_end()));
+    page
+}
+
+fn section(page: &mut String, title: &str, lines: &[String]) {
+    let _ = writeln!(page, "\n{title}");
+    for line in lines {
+        let _ = writeln!(page, "  {line}");
+    }
+}
+
+fn document(file: &Path, inspection: &Inspection, sealed: bool) -> serde_json::Value {
+    let Inspection { manifest, description, .. } = inspection;
+    let names = |functions: Vec<(String, String)>| -> Vec<_> {
+        functions.into_iter().map(|(name, ty)| json!({ "name": name, "type": ty })).collect()
+    };
+    let contract = &description.contract;
+    json!({
+        "file": file.display().to_string(),
+        "size": inspection.size,
+        "digest": inspection.digest,
+        "sealed": sealed,
+        "placement": inspection.placement.name(),
+        "manifest_found": inspection.manifest_found,
+        "manifest": manifest,
+        "contract": contract.name.to_string(),
+        "wit": description.wit,
+        "exports": names(contract.exported().map(|(i, f)| (i.qualified(&f.name), f.ty.to_string())).collect()),
+        "services": names(contract.imported().map(|(i, f)| (i.qualified(&f.name), f.ty.to_string())).collect()),
+        "system": description.system,
+        "skipped": description.skipped,
+    })
+}

@@ -1,0 +1,153 @@
+//! `keyway pack`: gives artifacts of other toolchains a manifest, a contract and a digest.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use keyway::seal::{self, Seal};
+use keyway::{Inspection, Manifest, Problem};
+use serde_json::json;
+
+use crate::failure::{self, usage};
+use crate::{diff, json, text};
+
+const AFTER: &str = "\
+A component from C, Go, JavaScript or Python opens as it is; packed, it has an id and a version of its own instead of \
+one made from its file name, and a damaged copy of it is refused. A native library from C needs the contract besides, \
+unless it has the section `keyway.contract`. What the file was packed with before stays unless it is given anew.
+
+Examples:
+  keyway pack sepia.wasm --id acme.sepia --version 1.2.0
+  keyway pack libsepia.so --manifest plugin.json --contract wit/ --out dist/libsepia.so";
+
+/// Add a manifest, a contract and a digest to an artifact of another toolchain
+#[derive(clap::Args)]
+#[command(after_help = AFTER)]
+pub struct PackArgs {
+    /// The artifact: a wasm component or a native library
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// The manifest: a JSON object with `id`, and if you like `version`, `description`, `licence`, `authors`,
+    /// `repository` and `grants`
+    #[arg(long, value_name = "JSON-FILE", conflicts_with_all = ["id", "version"])]
+    manifest: Option<PathBuf>,
+    /// The plugin's id, vendor.name
+    #[arg(long, requires = "version")]
+    id: Option<String>,
+    /// The plugin's version, as in 1.2.0
+    #[arg(long, requires = "id")]
+    version: Option<String>,
+    /// The contract: a folder of WIT files, or one `.wit` file
+    #[arg(long, value_name = "WIT")]
+    contract: Option<PathBuf>,
+    /// The world of the contract, where WIT has several
+    #[arg(long, requires = "contract")]
+    world: Option<String>,
+    /// Where to write the packed artifact [default: in place of FILE]
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// Print what was written as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Runs the command.
+pub fn run(args: &PackArgs) -> anyhow::Result<ExitCode> {
+    let file = &args.file;
+    // For the errors of a path that is no file, which are the host's.
+    let bytes = match std::fs::read(file) {
+        Ok(bytes) => bytes,
+        Err(_) => {
+            return Err(keyway::host()
+                .build()?
+                .inspect(file)
+                .err()
+                .context("it could not be read twice")?
+                .into());
+        }
+    };
+    let mut packed = match seal::read(&bytes) {
+        Ok(seal) => seal.unwrap_or_default(),
+        // Changed after it was sealed: packing it again is the cure.
+        Err(Problem::Digest) => Seal::default(),
+        Err(problem) => anyhow::bail!("{}: {problem}", file.display()),
+    };
+    if let Some(manifest) = manifest(args)? {
+        packed.manifest = Some(manifest);
+    }
+    if let Some(contract) = &args.contract {
+        let wit = diff::wit(contract, args.world.as_deref())?;
+        packed.contract = Some(wit.text().map_err(|problems| failure::problems(&problems))?);
+    }
+    let sealed =
+        seal::seal(&bytes, &packed).map_err(|problem| anyhow::anyhow!("{}: {problem}", file.display()))?;
+    let out = args.out.as_ref().unwrap_or(file);
+    let inspection = write_checked(&sealed, out)?;
+    if args.json {
+        json::print(&json!({
+            "file": out.display().to_string(),
+            "size": inspection.size,
+            "digest": inspection.digest,
+            "id": inspection.manifest.id,
+            "version": inspection.manifest.version,
+            "contract": inspection.description.contract.name.to_string(),
+        }))?;
+    } else {
+        let Manifest { id, version, .. } = &inspection.manifest;
+        let size = text::size(inspection.size);
+        writeln!(std::io::stdout(), "{}: {id} {version}, {size}", out.display())?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The manifest that the arguments ask for, as JSON.
+fn manifest(args: &PackArgs) -> anyhow::Result<Option<String>> {
+    if let Some(path) = &args.manifest {
+        let text = std::fs::read_to_string(path).with_context(|| format!("can't read {}", path.display()))?;
+        let mut object: serde_json::Map<String, serde_json::Value> =
+            serde_json::from_str(&text).with_context(|| format!("{} is no JSON object", path.display()))?;
+        object.entry("keyway").or_insert(json!(1));
+        let text = serde_json::Value::Object(object).to_string();
+        let manifest = Manifest::parse(&text);
+        let manifest =
+            manifest.map_err(|problem| anyhow::anyhow!("{}: {}", path.display(), brief(&problem)))?;
+        return Ok(Some(serde_json::to_string(&manifest)?));
+    }
+    let (Some(id), Some(version)) = (&args.id, &args.version) else { return Ok(None) };
+    let manifest = Manifest { id: id.clone(), version: version.clone(), ..Manifest::absent(Path::new("")) };
+    let text = serde_json::to_string(&manifest)?;
+    Manifest::parse(&text).map_err(|problem| usage(brief(&problem)))?;
+    Ok(Some(text))
+}
+
+/// What is wrong with a manifest that is not in a plugin yet.
+fn brief(problem: &Problem) -> String {
+    match problem {
+        Problem::Manifest(what) => what.clone(),
+        other => other.to_string(),
+    }
+}
+
+/// Writes an artifact, whole or not at all, once a host has found that it is a plugin.
+pub fn write_checked(bytes: &[u8], out: &Path) -> anyhow::Result<Inspection> {
+    let failed = || format!("can't write {}", out.display());
+    let folder = out.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    std::fs::create_dir_all(folder).with_context(failed)?;
+    let mut builder = tempfile::Builder::new();
+    // As a compiler would: readable by all that the user's mask lets.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    // Its name may become an id in a message.
+    let mut file = builder.prefix(".keyway-").tempfile_in(folder).with_context(failed)?;
+    file.write_all(bytes).with_context(failed)?;
+    let mut inspection = keyway::host().build()?.inspect(file.path()).map_err(|error| {
+        // About the file that will be, not about the one that is now.
+        anyhow::anyhow!("{}: {}", out.display(), error.problem())
+    })?;
+    if !inspection.manifest_found {
+        inspection.manifest = Manifest::absent(out);
+    }
+    file.persist(out).map_err(|error| error.error).with_context(failed)?;
+    Ok(inspection)
+}

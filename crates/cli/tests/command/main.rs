@@ -1,0 +1,10 @@
+//! The command as its users see it: arguments in; standard output, standard error, files and an exit code out.
+//!
+//! The plugins are what `keyway new` makes and `keyway build` builds, once for all tests.
+
+mod bad_input;
+mod common;
+mod contracts;
+mod pages;
+mod pipeline;
+mod plugins;
