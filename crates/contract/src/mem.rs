@@ -254,6 +254,8 @@ impl<'a> Mem<'a> {
         }
         match at.checked_add(len) {
             Some(end) if end <= self.len => Ok(self.base.wrapping_add(at)),
+            // Nothing is nowhere: also before the heap has told where the memory is.
+            _ if len == 0 => Ok(std::ptr::NonNull::dangling().as_ptr()),
             _ => Err(CodecError::OutOfBounds { at, len, memory: self.len }),
         }
     }
