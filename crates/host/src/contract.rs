@@ -1,6 +1,7 @@
 //! Contracts as the host reads them from artifacts.
 
-use keyway_contract::types::Contract;
+use keyway_contract::lifecycle;
+use keyway_contract::types::{Contract, Interface, same_name};
 use keyway_wit::Wit;
 
 use crate::error::Problem;
@@ -18,4 +19,12 @@ pub(crate) fn parse(wit: &str) -> Result<Contract, Problem> {
     }
     let contract = Wit::from_text("contract.wit", wit, None).and_then(|wit| wit.contract());
     contract.map_err(|problems| Problem::Contract(problems.to_string()))
+}
+
+/// Takes the lifecycle out of a contract: a component shows it among its exports, a native library does not, and
+/// for whoever calls a plugin it is the host's affair in every placement.
+pub(crate) fn without_lifecycle(contract: Contract) -> Contract {
+    let others = |interface: &&Interface| !same_name(&interface.name, lifecycle::INTERFACE);
+    let exports: Vec<Interface> = contract.exports.iter().filter(others).cloned().collect();
+    Contract { exports: exports.into(), ..contract }
 }

@@ -228,8 +228,9 @@ impl Host {
     pub fn inspect(&self, path: impl AsRef<Path>) -> Result<Inspection, OpenError> {
         let path = path.as_ref();
         let artifact = Artifact::read(path, self.0.file_limit)?;
-        let (loader, description) =
+        let (loader, mut description) =
             self.describe(&artifact).map_err(|problem| OpenError::file(path, problem))?;
+        description.contract = crate::contract::without_lifecycle(description.contract);
         let found = description.manifest.is_some();
         let manifest =
             read_manifest(&artifact, &description).map_err(|problem| OpenError::file(path, problem))?;
@@ -283,7 +284,7 @@ impl Host {
     }
 
     fn load(&self, artifact: &Artifact) -> Result<Parts, Problem> {
-        let (loader, description) = self.describe(artifact)?;
+        let (loader, mut description) = self.describe(artifact)?;
         let manifest = read_manifest(artifact, &description)?;
         let manifest_found = description.manifest.is_some();
         if !manifest_found {
@@ -308,6 +309,7 @@ impl Host {
             probe.try_library(artifact)?;
         }
         let module = loader.load(artifact, &description)?;
+        description.contract = crate::contract::without_lifecycle(description.contract);
         check_services(&*module, &self.0.services)?;
         Ok(Parts {
             manifest,
