@@ -391,6 +391,8 @@ fn numbers(item: &Type, mem: &mut Mem<'_>, from: From<'_, '_>) -> Result<Value, 
     Ok(Value::Numbers(numbers))
 }
 
+/// Reads a value, and counts what it becomes here against the limit: its parts have names and places of their own,
+/// so it can be many times as large as its bytes.
 fn read(ty: &Type, mem: &mut Mem<'_>, mut from: From<'_, '_>) -> Result<Value, CodecError> {
     Ok(match ty {
         Type::Bool => Value::Bool(leaf(mem, from)?),
@@ -423,8 +425,12 @@ fn read(ty: &Type, mem: &mut Mem<'_>, mut from: From<'_, '_>) -> Result<Value, C
             mem.release_list(place, len, size, align);
             Value::List(items)
         }
-        Type::Tuple(types) => Value::Tuple(read_parts(types.iter().map(|ty| &**ty), mem, from)?),
+        Type::Tuple(types) => {
+            mem.charge(types.len() * size_of::<Value>())?;
+            Value::Tuple(read_parts(types.iter().map(|ty| &**ty), mem, from)?)
+        }
         Type::Record(_, fields) => {
+            mem.charge(fields.len() * size_of::<(Name, Value)>())?;
             let values = read_parts(fields.iter().map(|field| &*field.ty), mem, from)?;
             Value::Record(fields.iter().map(|field| field.name.clone()).zip(values).collect())
         }
@@ -438,6 +444,7 @@ fn read(ty: &Type, mem: &mut Mem<'_>, mut from: From<'_, '_>) -> Result<Value, C
                 },
             };
             let set = flags.iter().enumerate().filter(|(index, _)| bits >> index & 1 == 1);
+            mem.charge(bits.count_ones() as usize * size_of::<Name>())?;
             Value::Flags(set.map(|(_, name)| name.clone()).collect())
         }
         Type::Enum(_, names) => {
@@ -453,10 +460,13 @@ fn read(ty: &Type, mem: &mut Mem<'_>, mut from: From<'_, '_>) -> Result<Value, C
             let case = read_case(payloads.len(), mem, &mut from)?;
             let payload = match payloads[case] {
                 None => None,
-                Some(inner) => Some(Box::new(match &mut from {
-                    From::Memory(at) => load(inner, mem, *at + variant_shape(ty).1[mem.width()])?,
-                    From::Flat(flat) => lift(inner, mem, flat)?,
-                })),
+                Some(inner) => {
+                    mem.charge(size_of::<Value>())?;
+                    Some(Box::new(match &mut from {
+                        From::Memory(at) => load(inner, mem, *at + variant_shape(ty).1[mem.width()])?,
+                        From::Flat(flat) => lift(inner, mem, flat)?,
+                    }))
+                }
             };
             if let From::Flat(flat) = from {
                 flat.seek(end);
