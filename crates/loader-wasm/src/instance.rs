@@ -6,6 +6,7 @@ use std::sync::Arc;
 use keyway_contract::client::{Entry, Instance, Interrupt, Shape};
 use keyway_contract::error::CallErrorKind;
 use keyway_contract::frame::{Context, Frame};
+use keyway_contract::lifecycle;
 use keyway_contract::service::panic_message;
 use keyway_contract::types::{Function, Interface};
 use keyway_host::loader::Request;
@@ -27,6 +28,8 @@ pub(crate) struct WasmInstance {
     value_limit: usize,
     /// Whether a call has failed: the guest's state is in doubt.
     dead: bool,
+    /// Whether `create` has accepted the configuration: only then there is something to close.
+    created: bool,
     shared: Arc<Shared>,
 }
 
@@ -55,9 +58,11 @@ impl WasmInstance {
             context: Arc::clone(&request.context),
             value_limit: request.limits.values,
             dead: false,
+            created: false,
             shared: Arc::clone(shared),
         };
         this.create(request.config)?;
+        this.created = true;
         Ok(this)
     }
 
@@ -129,6 +134,27 @@ impl Instance for WasmInstance {
     }
 }
 
+/// The last call of an instance is its `close`, as in every placement; not that of one in doubt.
+impl Drop for WasmInstance {
+    fn drop(&mut self) {
+        if self.dead || !self.created {
+            return;
+        }
+        let Some(slot) = self.shared.slot(lifecycle::INTERFACE, "close").filter(|slot| self.find(*slot)) else {
+            return;
+        };
+        let (mut args, mut ret) = ((), None::<()>);
+        // SAFETY: `Shared::new` has compared the lifecycle's types; `close` takes and gives nothing.
+        if let Err(kind) = unsafe { self.call(slot, &Shape::typed(&mut args, &mut ret)) } {
+            tracing::warn!(
+                target: "keyway::plugin",
+                plugin = &*self.context.plugin,
+                "closing an instance failed: {kind}",
+            );
+        }
+    }
+}
+
 /// Runs what enters the guest: in a frame, under the watch, guarded against unwinding, with its errors in
 /// Keyway's words.
 #[inline(always)]
@@ -137,7 +163,9 @@ fn guarded<R>(
     context: &Arc<Context>,
     enter: impl FnOnce(&mut Store<State>) -> wasmtime::Result<R>,
 ) -> Result<R, CallErrorKind> {
-    store.data_mut().watch.begin();
+    let state = store.data_mut();
+    state.watch.begin();
+    state.usage.refused = false;
     // SAFETY: the caller holds the context, which outlives this function.
     let result = unsafe {
         Frame::enter(Arc::as_ptr(context), || std::panic::catch_unwind(AssertUnwindSafe(|| enter(store))))

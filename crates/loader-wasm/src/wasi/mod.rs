@@ -48,7 +48,7 @@ const HANDLES: usize = 4096;
 const VERSION: &str = "0.2.12";
 
 /// The interfaces that are linked.
-const LINKED: [&str; 24] = [
+const LINKED: [&str; 27] = [
     "wasi:cli/environment",
     "wasi:cli/exit",
     "wasi:cli/stderr",
@@ -73,10 +73,10 @@ const LINKED: [&str; 24] = [
     "wasi:sockets/ip-name-lookup",
     "wasi:sockets/network",
     "wasi:sockets/tcp",
+    "wasi:sockets/tcp-create-socket",
+    "wasi:sockets/udp",
+    "wasi:sockets/udp-create-socket",
 ];
-/// More of them.
-const LINKED_SOCKETS: [&str; 3] =
-    ["wasi:sockets/tcp-create-socket", "wasi:sockets/udp", "wasi:sockets/udp-create-socket"];
 
 /// The exact name of the linked interface that stands in for one that a component imports.
 pub(crate) fn linked(interface: &str) -> Option<String> {
@@ -84,8 +84,7 @@ pub(crate) fn linked(interface: &str) -> Option<String> {
     let patch = version.strip_prefix("0.2.")?;
     // `0.2.0-rc-…` was something else.
     let compatible = !patch.is_empty() && patch.bytes().all(|b| b.is_ascii_digit());
-    (compatible && (LINKED.contains(&name) || LINKED_SOCKETS.contains(&name)))
-        .then(|| format!("{name}@{VERSION}"))
+    (compatible && LINKED.contains(&name)).then(|| format!("{name}@{VERSION}"))
 }
 
 /// Links all of WASI 0.2.
@@ -253,4 +252,68 @@ impl HostMonotonicClock for Coarse {
 
 fn nanoseconds(time: Duration) -> u64 {
     u64::try_from(time.as_nanos()).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use wasmtime::Engine;
+
+    use super::*;
+
+    /// The table says what wasmtime-wasi really defines, under exactly these names: what is defined already
+    /// cannot be defined again.
+    #[test]
+    fn the_table_is_that_of_wasmtime() {
+        let items = [
+            "get-environment",
+            "exit",
+            "get-stderr",
+            "get-stdin",
+            "get-stdout",
+            "terminal-input",
+            "terminal-output",
+            "get-terminal-stderr",
+            "get-terminal-stdin",
+            "get-terminal-stdout",
+            "now",
+            "now",
+            "get-directories",
+            "descriptor",
+            "error",
+            "poll",
+            "input-stream",
+            "get-insecure-random-u64",
+            "insecure-seed",
+            "get-random-u64",
+            "instance-network",
+            "resolve-addresses",
+            "network",
+            "tcp-socket",
+            "create-tcp-socket",
+            "udp-socket",
+            "create-udp-socket",
+        ];
+        let mut linker = Linker::<State>::new(&Engine::default());
+        link(&mut linker).unwrap();
+        for (interface, item) in LINKED.into_iter().zip(items) {
+            let exact = linked(&format!("{interface}@0.2.3")).unwrap();
+            let mut instance = linker.instance(&exact).unwrap();
+            assert!(instance.func_new(item, |_, _, _, _| Ok(())).is_err(), "{exact}#{item}");
+        }
+    }
+
+    #[test]
+    fn compatible_versions() {
+        assert_eq!(linked("wasi:io/poll@0.2.0").as_deref(), Some("wasi:io/poll@0.2.12"));
+        assert_eq!(linked("wasi:io/poll@0.2.99").as_deref(), Some("wasi:io/poll@0.2.12"));
+        for other in [
+            "wasi:io/poll",
+            "wasi:io/poll@0.2.",
+            "wasi:io/poll@0.3.0",
+            "wasi:io/poll@0.2.0-rc-2023-11-10",
+            "a:b/c@0.2.0",
+        ] {
+            assert_eq!(linked(other), None);
+        }
+    }
 }

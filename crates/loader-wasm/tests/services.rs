@@ -1,0 +1,304 @@
+//! Host services: how a component's imports reach them, and how their failures come out.
+
+mod common;
+
+use std::sync::Arc;
+
+use common::{call, component, host, host_with, instance, open};
+use keyway_contract::client::Bound;
+use keyway_contract::frame::Context;
+use keyway_contract::service::{Service, ServiceFunction, ServiceHandler};
+use keyway_contract::types::{Contract, Ref};
+use keyway_contract::{Buffer, CallErrorKind, ServiceError};
+use keyway_host::artifact::{Artifact, DEFAULT_FILE_LIMIT};
+use keyway_host::loader::{Loader, Request};
+use keyway_host::{Limits, Problem, current_plugin};
+use keyway_loader_wasm::WasmLoader;
+
+/// Every way that arguments and results of an import take.
+const WIT: &str = "
+    package test:host@1.0.0;
+    interface all {
+        nothing: func();
+        length: func(data: list<u8>) -> u32;
+        shout: func(text: string) -> string;
+        many: func(a: s64, b: s64, c: s64, d: s64, e: s64, f: s64, g: s64, h: s64, i: s64, j: s64, k: s64,
+            l: s64, m: s64, n: s64, o: s64, p: s64, q: s64) -> s64;
+        wide: func(a: u64, b: f64, c: bool) -> u64;
+        fail: func(text: string) -> string;
+        crash: func();
+    }
+    world w { import all; }
+";
+
+struct Host;
+
+macro_rules! handlers {
+    ($($name:ident |$args:ident: $ty:ty| -> $ret:ty $body:block)*) => {$(
+        struct $name;
+        impl ServiceHandler<Host> for $name {
+            type Args = $ty;
+            type Ret = $ret;
+            fn run(_: &Host, $args: $ty) -> Result<$ret, ServiceError> $body
+        }
+    )*};
+}
+
+handlers! {
+    Nothing |_args: ()| -> () { Ok(()) }
+    Length |args: (Buffer<u8>,)| -> u32 { Ok(args.0.iter().map(|byte| u32::from(*byte)).sum()) }
+    Shout |args: (String,)| -> String {
+        Ok(format!("{}: {}!", current_plugin().as_deref().unwrap_or("nobody"), args.0.to_uppercase()))
+    }
+    Wide |args: (u64, f64, bool)| -> u64 { Ok(args.0 + args.1 as u64 + u64::from(args.2)) }
+    Fail |args: (String,)| -> String { Err(std::io::Error::other(format!("no {}", args.0)).into()) }
+    Crash |_args: ()| -> () { panic!("the service's own fault") }
+}
+
+/// Seventeen arguments travel in memory, whatever they are here.
+struct Many;
+impl ServiceHandler<Host> for Many {
+    type Args = Seventeen;
+    type Ret = i64;
+    fn run(_: &Host, args: Seventeen) -> Result<i64, ServiceError> {
+        let ((a, b, c, d, e, f, g, h), (i, j, k, l, m, n, o, p), q) = args;
+        Ok([a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p].iter().sum::<i64>() + q * 1000)
+    }
+}
+type Eight = (i64, i64, i64, i64, i64, i64, i64, i64);
+type Seventeen = (Eight, Eight, i64);
+
+fn service() -> Service {
+    let contract = keyway_wit::Wit::from_text("host.wit", WIT, None).unwrap().contract().unwrap();
+    let interface = Box::leak(Box::new(contract.imports[0].clone()));
+    Service::new(
+        interface,
+        Arc::new(Host),
+        &[
+            ServiceFunction::of::<Host, Nothing>(),
+            ServiceFunction::of::<Host, Length>(),
+            ServiceFunction::of::<Host, Shout>(),
+            ServiceFunction::of::<Host, Many>(),
+            ServiceFunction::of::<Host, Wide>(),
+            ServiceFunction::of::<Host, Fail>(),
+            ServiceFunction::of::<Host, Crash>(),
+        ],
+    )
+}
+
+/// A component that hands its exports' arguments on to the imports of the same names.
+fn guest() -> String {
+    let many = (0..17).map(|n| format!(r#" (param "a{n}" s64)"#)).collect::<String>();
+    let types = [
+        ("nothing", "", ""),
+        ("length", r#"(param "data" (list u8))"#, "(result u32)"),
+        ("shout", r#"(param "text" string)"#, "(result string)"),
+        ("many", many.as_str(), "(result s64)"),
+        ("wide", r#"(param "a" u64) (param "b" f64) (param "c" bool)"#, "(result u64)"),
+        ("fail", r#"(param "text" string)"#, "(result string)"),
+        ("crash", "", ""),
+    ];
+    let imports: String = types
+        .iter()
+        .map(|(name, params, ret)| format!("(export \"{name}\" (func {params} {ret}))"))
+        .collect();
+    let lowered: String = types
+        .iter()
+        .map(|(name, ..)| {
+            format!(
+                "(core func $low-{name} (canon lower (func $all \"{name}\") (memory (core memory $mem \"memory\")) \
+                 (realloc (core func $mem \"realloc\"))))"
+            )
+        })
+        .collect();
+    let passed: String =
+        types.iter().map(|(name, ..)| format!("(export \"{name}\" (func $low-{name}))")).collect();
+    let lifted: String = types
+        .iter()
+        .map(|(name, params, ret)| {
+            format!(
+                "(func (export \"{name}\") {params} {ret} (canon lift (core func $i \"{name}\") \
+                 (memory (core memory $mem \"memory\")) (realloc (core func $mem \"realloc\"))))"
+            )
+        })
+        .collect();
+    let area = "(i32.const 16)";
+    format!(
+        r#"(component
+        (import "test:host/all@1.0.0" (instance $all {imports}))
+        (core module $memory (memory (export "memory") 1) {allocator})
+        (core instance $mem (instantiate $memory))
+        {lowered}
+        (core module $m
+          (import "" "nothing" (func $nothing))
+          (import "" "length" (func $length (param i32 i32) (result i32)))
+          (import "" "shout" (func $shout (param i32 i32 i32)))
+          (import "" "many" (func $many (param i32) (result i64)))
+          (import "" "wide" (func $wide (param i64 f64 i32) (result i64)))
+          (import "" "fail" (func $fail (param i32 i32 i32)))
+          (import "" "crash" (func $crash))
+          (func (export "nothing") (call $nothing))
+          (func (export "length") (param i32 i32) (result i32) (call $length (local.get 0) (local.get 1)))
+          (func (export "shout") (param i32 i32) (result i32)
+            (call $shout (local.get 0) (local.get 1) {area}) {area})
+          (func (export "many") (param i32) (result i64) (call $many (local.get 0)))
+          (func (export "wide") (param i64 f64 i32) (result i64)
+            (call $wide (local.get 0) (local.get 1) (local.get 2)))
+          (func (export "fail") (param i32 i32) (result i32)
+            (call $fail (local.get 0) (local.get 1) {area}) {area})
+          (func (export "crash") (call $crash)))
+        (core instance $i (instantiate $m (with "" (instance {passed}))))
+        {lifted})"#,
+        allocator = common::ALLOCATOR,
+    )
+}
+
+#[test]
+fn every_way_of_a_value() {
+    let host = host_with(|builder| builder.provide(service()));
+    let plugin = open(&host, &guest());
+    let mut it = instance(&plugin);
+    call::<_, ()>(&plugin, &mut it, "nothing", ()).unwrap();
+    for len in [0u32, 1, 1000, 200_000] {
+        let data = Buffer::from(vec![1u8; len as usize]);
+        assert_eq!(call::<_, u32>(&plugin, &mut it, "length", (data,)).unwrap(), len);
+    }
+    for text in ["", "grüße", &"x".repeat(100_000)] {
+        let expected = format!("{}: {}!", plugin.id(), text.to_uppercase());
+        assert_eq!(call::<_, String>(&plugin, &mut it, "shout", (text,)).unwrap(), expected);
+    }
+    assert_eq!(call::<_, u64>(&plugin, &mut it, "wide", (u64::MAX - 8, 7.9f64, true)).unwrap(), u64::MAX);
+    let args: Vec<_> = (1..=17i64).map(keyway_contract::Value::S64).collect();
+    let sum = plugin.lookup("many").unwrap().call(&mut it, &args).unwrap();
+    assert_eq!(sum, Some(keyway_contract::Value::S64((1..=16).sum::<i64>() + 17_000)));
+}
+
+#[test]
+fn the_failure_of_a_service_comes_out_whole() {
+    let host = host_with(|builder| builder.provide(service()));
+    let plugin = open(&host, &guest());
+    let error = call::<_, String>(&plugin, &mut instance(&plugin), "fail", ("bread",)).unwrap_err();
+    let CallErrorKind::Service { service, error } = error else { panic!("{error}") };
+    assert_eq!(service, "test:host/all@1.0.0#fail");
+    assert_eq!(error.downcast_ref::<std::io::Error>().unwrap().to_string(), "no bread");
+    let error = call::<_, ()>(&plugin, &mut instance(&plugin), "crash", ()).unwrap_err();
+    assert!(error.to_string().contains("the service's own fault"), "{error}");
+    // The thread is in no call any more.
+    assert_eq!(current_plugin(), None);
+}
+
+#[test]
+fn a_missing_service_is_named_at_open() {
+    let host = host();
+    let error = common::try_open(&host, &common::bytes(&guest())).map(|_| ()).unwrap_err();
+    let Problem::MissingServices(missing) = error.problem() else { panic!("{error}") };
+    assert_eq!(missing.len(), 7);
+    assert_eq!(missing[1], "test:host/all@1.0.0#length");
+}
+
+/// A loader is not the host: it may be given contexts without services, and then the call says so.
+#[test]
+fn a_missing_service_is_named_when_called() {
+    let loader = WasmLoader::builder().pool(0).build();
+    let path = common::file(&common::bytes(&guest()));
+    let artifact = Artifact::read(&path, DEFAULT_FILE_LIMIT).unwrap();
+    let description = loader.describe(&artifact).unwrap();
+    let module = loader.load(&artifact, &description).unwrap();
+    for imports in [
+        Box::default(),
+        module
+            .imports()
+            .iter()
+            .map(|name| keyway_contract::service::BoundService::missing(name.as_str()))
+            .collect(),
+    ] {
+        let context = Arc::new(Context { plugin: "test.missing".into(), instance: 1, imports });
+        let (limits, grants) = (Limits::default(), keyway_host::Grants::default());
+        let request = Request { config: "", context, limits: &limits, grants: &grants };
+        let it = module.instantiate(request).unwrap();
+        let contract: Ref<Contract> = description.contract.clone().into();
+        let index = contract.exported().position(|(_, f)| &*f.name == "nothing").unwrap();
+        let mut bound = Bound::new(it, contract);
+        // SAFETY: `nothing: func()`.
+        let error = unsafe { bound.call::<(), ()>(index, ()) }.unwrap_err();
+        assert!(error.to_string().contains("import") || error.to_string().contains("provide"), "{error}");
+    }
+}
+
+/// What a guest passes to a service is not believed.
+#[test]
+fn arguments_that_are_none() {
+    let host = host_with(|builder| builder.provide(service()));
+    for (name, ty, args) in [
+        ("length", r#"(param "data" (list u8)) (result u32)"#, "(i32.const 65000) (i32.const 1000)"),
+        ("length", r#"(param "data" (list u8)) (result u32)"#, "(i32.const -1) (i32.const -1)"),
+        ("length", r#"(param "data" (list u8)) (result u32)"#, "(i32.const 0) (i32.const -1)"),
+    ] {
+        let text = format!(
+            r#"(component
+            (import "test:host/all@1.0.0" (instance $all (export "{name}" (func {ty}))))
+            (core module $memory (memory (export "memory") 1))
+            (core instance $mem (instantiate $memory))
+            (core func $low (canon lower (func $all "{name}") (memory (core memory $mem "memory"))))
+            (core module $m (import "" "f" (func $f (param i32 i32) (result i32)))
+              (func (export "run") (drop (call $f {args}))))
+            (core instance $i (instantiate $m (with "" (instance (export "f" (func $low))))))
+            (func (export "run") (canon lift (core func $i "run"))))"#
+        );
+        let plugin = open(&host, &text);
+        let error = call::<_, ()>(&plugin, &mut instance(&plugin), "run", ()).unwrap_err();
+        assert!(matches!(error, CallErrorKind::Value(_)), "{error}");
+    }
+}
+
+/// A configuration is refused by a component that takes none, and by one that says no.
+#[test]
+fn configurations() {
+    let host = host();
+    let plain = open(&host, "(component)");
+    for config in ["", " ", "{}"] {
+        plain.instantiate(config).unwrap();
+    }
+    let refused = |plugin: &keyway_host::Plugin, config: &str| match plugin.instantiate(config).map(|_| ()) {
+        Err(error) => match error.problem() {
+            Problem::Call(error) => match error.kind() {
+                CallErrorKind::Refused(why) => why.clone(),
+                other => panic!("{other}"),
+            },
+            other => panic!("{other}"),
+        },
+        Ok(()) => panic!("not refused"),
+    };
+    assert_eq!(refused(&plain, "{\"a\": 1}"), "the plugin takes no configuration");
+
+    // Refuses whatever is longer than three bytes, with the configuration itself as the reason.
+    let picky = component(
+        &format!(
+            r#"(memory (export "memory") 1) {}
+            (func (export "create") (param i32 i32) (result i32)
+              (i32.store8 (i32.const 16) (i32.gt_u (local.get 1) (i32.const 3)))
+              (i32.store (i32.const 20) (local.get 0)) (i32.store (i32.const 24) (local.get 1)) (i32.const 16))"#,
+            common::ALLOCATOR
+        ),
+        &format!(
+            r#"(func $create (param "config" string) (result (result (error string)))
+              (canon lift (core func $i "create") {}))
+            (instance $lifecycle (export "create" (func $create)))
+            (export "keyway:plugin/lifecycle@1.0.0" (instance $lifecycle))"#,
+            common::OPTIONS
+        ),
+    );
+    let picky = open(&host, &picky);
+    picky.instantiate("").unwrap();
+    picky.instantiate("abc").unwrap();
+    assert_eq!(refused(&picky, "abcd"), "abcd");
+
+    let strange = component(
+        r#"(func (export "create") (result i32) (i32.const 1))"#,
+        r#"(func $create (result u32) (canon lift (core func $i "create")))
+        (instance $lifecycle (export "create" (func $create)))
+        (export "keyway:plugin/lifecycle@1.0.0" (instance $lifecycle))"#,
+    );
+    let error = common::try_open(&host, &common::bytes(&strange)).map(|_| ()).unwrap_err();
+    assert!(error.to_string().contains("not Keyway's lifecycle"), "{error}");
+}
