@@ -37,9 +37,11 @@ pub(crate) fn expand(input: TokenStream) -> Result<TokenStream, Errors> {
         }
         Source::Inline(text) => (Wit::from_text("inline", &text.value(), world.as_deref()), text.span()),
     };
-    let wit = wit.map_err(|problems| errors(&problems, span))?;
+    // A problem without a place in the text is one with its choice: of the file, or of the world.
+    let chosen = options.world.as_ref().map_or(span, LitStr::span);
+    let wit = wit.map_err(|problems| errors(&problems, span, chosen))?;
     let emitted = emit(&wit, &EmitOptions { runtime, module: options.module });
-    let emitted = respan_crate(emitted.map_err(|problems| errors(&problems, span))?, span);
+    let emitted = respan_crate(emitted.map_err(|problems| errors(&problems, span, span))?, span);
     let watched = watched(wit.files(), &base);
     Ok(quote!(#emitted #watched))
 }
@@ -95,10 +97,11 @@ fn options(tokens: TokenStream) -> Result<Options, Errors> {
     Ok(Options { source, world, module: module.map(|module| module.value()).unwrap_or_default() })
 }
 
-fn errors(problems: &Problems, span: Span) -> Errors {
+fn errors(problems: &Problems, span: Span, world: Span) -> Errors {
     let mut errors = Errors::default();
     for problem in problems.iter() {
-        errors.push(span, problem.to_string());
+        let about_world = problem.place.is_none() && problem.message.contains(" world");
+        errors.push(if about_world { world } else { span }, problem.to_string());
     }
     errors
 }

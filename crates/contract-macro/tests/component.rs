@@ -12,13 +12,21 @@ const EXAMPLES: [&str; 5] = ["values", "wide", "worlds", "names", "inline"];
 fn build() -> PathBuf {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or("cargo".into()));
     cargo.args(["build", "--quiet", "--package", env!("CARGO_PKG_NAME"), "--target", "wasm32-wasip2"]);
-    cargo.args(["--message-format", "json", "--manifest-path", concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml")]);
+    cargo.args([
+        "--message-format",
+        "json",
+        "--manifest-path",
+        concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml"),
+    ]);
     for name in EXAMPLES {
         cargo.args(["--example", &format!("contract_{name}")]);
     }
     let output = cargo.output().expect("cargo runs");
     let errors = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "the target is installed by `rustup target add wasm32-wasip2`\n{errors}");
+    assert!(
+        output.status.success(),
+        "the target is installed by `rustup target add wasm32-wasip2`\n{errors}"
+    );
     let messages = String::from_utf8(output.stdout).unwrap();
     let file = messages
         .split('"')
@@ -49,17 +57,25 @@ fn components_are_what_the_contract_says() {
         let lifecycle = ["create", "check", "save", "restore", "close"];
         assert_eq!(extra.len(), lifecycle.len(), "{name}: {extra:?}");
         for function in lifecycle {
-            assert!(extra.contains(&format!("keyway:plugin/lifecycle@1.0.0#{function}")), "{name}: {extra:?}");
+            assert!(
+                extra.contains(&format!("keyway:plugin/lifecycle@1.0.0#{function}")),
+                "{name}: {extra:?}"
+            );
         }
 
         // Nothing is imported but what the contract says, and WASI.
         let mut imports = component.clone();
-        let own: Vec<_> = component.imports.iter().filter(|i| !i.name.starts_with("wasi:")).cloned().collect();
+        let own: Vec<_> =
+            component.imports.iter().filter(|i| !i.name.starts_with("wasi:")).cloned().collect();
         imports.imports = own.into();
         let fit = compare_imports(&imports, &contract.imports);
         assert!(fit.is_compatible(), "{name}: {fit:?}");
         if name == "wide" || name == "worlds" || name == "inline" {
-            assert_eq!(imports.imported().count(), contract.imported().count(), "{name}: every import is called");
+            assert_eq!(
+                imports.imported().count(),
+                contract.imported().count(),
+                "{name}: every import is called"
+            );
         }
 
         // What is said of the component as text is the same contract again.

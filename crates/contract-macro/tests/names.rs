@@ -50,3 +50,8 @@ fn odd_names_work() {
     let filtered = client.filter().filtered(filter::Filter { a: filter::Image { a: 3 } }).unwrap();
     assert_eq!(filtered.a.a, 3);
 }
+
+#[test]
+fn the_model_is_that_of_the_text() {
+    common::same(__WIT, &CONTRACT);
+}

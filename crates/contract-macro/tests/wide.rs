@@ -39,7 +39,11 @@ impl api::Wide for Sums {
         Ok(f32::from(small) + p as f32)
     }
 
-    fn take_joined(&self, value: api::Joined, other: Option<api::Joined>) -> Result<api::Joined, ServiceError> {
+    fn take_joined(
+        &self,
+        value: api::Joined,
+        other: Option<api::Joined>,
+    ) -> Result<api::Joined, ServiceError> {
         Ok(other.unwrap_or(value))
     }
 }

@@ -67,3 +67,8 @@ fn since_is_in_the_contract() {
     assert_eq!(area.since.as_deref(), Some("0.2.1"));
     assert_eq!(&*contract::CONTRACT.exports[0].name, "", "the world's own functions come first");
 }
+
+#[test]
+fn the_model_is_that_of_the_text() {
+    common::same(contract::__WIT, &contract::CONTRACT);
+}

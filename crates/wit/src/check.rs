@@ -250,7 +250,6 @@ impl Checker<'_> {
         if def.name.is_some() {
             return;
         }
-        let span = if self.wit.resolve.source_map.resolve_span(def.span).is_some() { def.span } else { span };
         match unsupported(&def.kind) {
             // The resource has been reported where it is defined.
             Some(Unsupported::Handle) => {}
@@ -268,6 +267,8 @@ impl Checker<'_> {
     }
 
     fn problem(&mut self, span: Span, message: String, help: &str) {
-        self.problems.push(Problem::new(message, help).at(self.wit.place(span)));
+        let world = self.wit.resolve.worlds[self.wit.world].span;
+        let place = self.wit.place(span).or_else(|| self.wit.place(world));
+        self.problems.push(Problem::new(message, help).at(place));
     }
 }

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use keyway_types::{Case, Contract, Field, FuncType, Function, Interface, Name, Param, Ref, Type};
 use wasmparser::component_types::{
-    ComponentAnyTypeId, ComponentDefinedType, ComponentDefinedTypeId, ComponentEntityType, ComponentFuncTypeId,
-    ComponentInstanceTypeId, ComponentValType,
+    ComponentAnyTypeId, ComponentDefinedType, ComponentDefinedTypeId, ComponentEntityType,
+    ComponentFuncTypeId, ComponentInstanceTypeId, ComponentValType,
 };
 use wasmparser::types::Types;
 use wasmparser::{Parser, Payload, PrimitiveValType, ValidPayload, Validator, WasmFeatures};
@@ -67,9 +67,12 @@ fn read(bytes: &[u8]) -> Result<Lenient, Problem> {
     }
     let types = types.ok_or_else(|| Problem::new("it ends in the middle", HELP))?;
 
-    let mut reader = Reader { types: &types, names: HashMap::new(), skipped: Vec::new(), nodes: 0, functions: 0 };
-    let imports = reader.side(&names.0, |name| types.as_ref().component_item_for_import(name).map(|item| item.ty));
-    let exports = reader.side(&names.1, |name| types.as_ref().component_item_for_export(name).map(|item| item.ty));
+    let mut reader =
+        Reader { types: &types, names: HashMap::new(), skipped: Vec::new(), nodes: 0, functions: 0 };
+    let imports =
+        reader.side(&names.0, |name| types.as_ref().component_item_for_import(name).map(|item| item.ty));
+    let exports =
+        reader.side(&names.1, |name| types.as_ref().component_item_for_export(name).map(|item| item.ty));
     let contract = Contract { name: Ref::Static("root:component/root"), exports, imports };
     Ok(Lenient { contract, skipped: reader.skipped })
 }
@@ -134,7 +137,8 @@ impl Reader<'_> {
         match self.func_type(name, id) {
             Ok(ty) => Some(Function { name: name.to_owned().into(), ty, since: None }),
             Err(reason) => {
-                let function = if interface.is_empty() { name.to_owned() } else { format!("{interface}#{name}") };
+                let function =
+                    if interface.is_empty() { name.to_owned() } else { format!("{interface}#{name}") };
                 self.skipped.push(Skipped { function, reason: reason.what() });
                 None
             }
@@ -187,7 +191,9 @@ impl Reader<'_> {
         let inner = depth + 1;
         let name = self.name(id);
         let ty = match &types[id] {
-            ComponentDefinedType::Primitive(primitive) => return Ok(Ref::Static(self::primitive(*primitive)?)),
+            ComponentDefinedType::Primitive(primitive) => {
+                return Ok(Ref::Static(self::primitive(*primitive)?));
+            }
             ComponentDefinedType::List { element: item, .. } => Type::List(self.value(item, inner)?),
             ComponentDefinedType::Option { ty: item, .. } => Type::Option(self.value(item, inner)?),
             ComponentDefinedType::Result { ok, err, .. } => {
@@ -229,7 +235,9 @@ impl Reader<'_> {
             }
             ComponentDefinedType::Map { .. } => return Err(Unsupported::Map),
             ComponentDefinedType::FixedLengthList { .. } => return Err(Unsupported::FixedList),
-            ComponentDefinedType::Own(_) | ComponentDefinedType::Borrow(_) => return Err(Unsupported::Handle),
+            ComponentDefinedType::Own(_) | ComponentDefinedType::Borrow(_) => {
+                return Err(Unsupported::Handle);
+            }
             ComponentDefinedType::Future { .. } => return Err(Unsupported::Future),
             ComponentDefinedType::Stream { .. } => return Err(Unsupported::Stream),
         };

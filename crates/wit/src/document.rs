@@ -10,7 +10,8 @@ use crate::text::{Out, id};
 ///
 /// It is for contracts that come without a text, such as a component's. Each interface defines the types that
 /// its functions use, and documentation is lost; [`Wit::text`](crate::Wit::text) is better where there is a
-/// [`Wit`](crate::Wit). Read back, the document gives an equal contract.
+/// [`Wit`](crate::Wit). Read back, the document gives an equal contract, where no interface is both imported
+/// and exported; such an interface is written once, with the functions of both sides.
 ///
 /// # Examples
 /// ```
@@ -24,20 +25,17 @@ pub fn contract_text(contract: &Contract) -> String {
     let name = QualifiedName::parse(&contract.name);
     let (package, world) = name.interface.split_once('/').unwrap_or(("root:root", name.interface));
     let main = Package { name: package, version: name.version };
-    let mut packages: Vec<(Package<'_>, Vec<&Interface>)> = vec![(main, Vec::new())];
+    let mut packages: Vec<(Package<'_>, Vec<Interface>)> = vec![(main, Vec::new())];
     for interface in contract.imports.iter().chain(contract.exports.iter()) {
         let Some(package) = Package::of(&interface.name) else { continue };
         let index = packages.iter().position(|(known, _)| *known == package).unwrap_or_else(|| {
             packages.push((package, Vec::new()));
             packages.len() - 1
         });
-        match packages[index].1.iter().position(|known| known.name == interface.name) {
-            None => packages[index].1.push(interface),
-            // Both imported and exported, and each side may have only what it uses: the larger one is shown.
-            Some(at) if packages[index].1[at].functions.len() < interface.functions.len() => {
-                packages[index].1[at] = interface;
-            }
-            Some(_) => {}
+        let known = &mut packages[index].1;
+        match known.iter_mut().find(|known| known.name == interface.name) {
+            None => known.push(interface.clone()),
+            Some(known) => add_functions(known, interface),
         }
     }
 
@@ -61,6 +59,12 @@ pub fn contract_text(contract: &Contract) -> String {
         }
     }
     out.text
+}
+
+/// An interface that is both imported and exported is written once, with the functions of both sides.
+fn add_functions(known: &mut Interface, other: &Interface) {
+    let missing = other.functions.iter().filter(|f| !known.functions.iter().any(|k| k.name == f.name));
+    known.functions = known.functions.iter().chain(missing).cloned().collect::<Vec<_>>().into();
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -4,7 +4,9 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use wit_parser::{PackageId, Resolve, ResolveErrorKind, SourceMap, Span, UnresolvedPackageGroup, WorldId};
+use wit_parser::{
+    PackageId, ParseErrorKind, Resolve, ResolveErrorKind, SourceMap, Span, UnresolvedPackageGroup, WorldId,
+};
 
 use crate::limits::{MAX_TEXT, Scan, guarded};
 use crate::problem::{Place, Problem, Problems};
@@ -126,7 +128,7 @@ fn resolve(groups: Vec<Files>, world: Option<&str>) -> Result<Wit, Problems> {
             Ok(group) => parsed.push(group),
             Err((map, error)) => {
                 let kind = error.kind();
-                problems.push(Problem::new(kind.to_string(), "").at(place(&map, kind.span())));
+                problems.push(Problem::new(kind.to_string(), parse_help(kind)).at(place(&map, kind.span())));
             }
         }
     }
@@ -149,13 +151,7 @@ fn resolve(groups: Vec<Files>, world: Option<&str>) -> Result<Wit, Problems> {
         Ok(package) => package,
         Err(error) => {
             let kind = error.kind();
-            let help = match kind {
-                ResolveErrorKind::PackageNotFound { .. } => {
-                    "put the package into the folder `deps` next to the WIT files, \
-                     or nest it in the text: `package a:b { … }`"
-                }
-                _ => "",
-            };
+            let help = resolve_help(kind);
             let problem = Problem::new(kind.to_string(), help).at(place(&resolve.source_map, kind.span()));
             return Err(problem.into());
         }
@@ -164,8 +160,42 @@ fn resolve(groups: Vec<Files>, world: Option<&str>) -> Result<Wit, Problems> {
     Ok(Wit { resolve, world, files: Vec::new() })
 }
 
+/// Where the language is described, for mistakes that speak for themselves.
+const REFERENCE: &str = "WIT is described at https://component-model.bytecodealliance.org/design/wit.html";
+
+fn parse_help(kind: &ParseErrorKind) -> &'static str {
+    match kind {
+        ParseErrorKind::Syntax { message, .. }
+            if message.contains("identifier") && message.contains("keyword") =>
+        {
+            "a name that is a keyword of WIT is written with a `%` in front of it: `%type`"
+        }
+        ParseErrorKind::ItemNotFound { .. } => "define it, or bring it in: `use other-interface.{name};`",
+        ParseErrorKind::TypeCycle { .. } => {
+            "a value can't contain itself; keep the parts in a list, and refer to them by index"
+        }
+        _ => REFERENCE,
+    }
+}
+
+fn resolve_help(kind: &ResolveErrorKind) -> &'static str {
+    match kind {
+        ResolveErrorKind::PackageNotFound { .. } => {
+            "put the package into the folder `deps` next to the WIT files, or nest it in the text: `package a:b { … }`"
+        }
+        ResolveErrorKind::DuplicatePackage { .. } => "keep one of them",
+        ResolveErrorKind::Semantic { message, .. } if message.contains("unreleased version") => {
+            "raise the version of the package to that of its newest `@since`"
+        }
+        ResolveErrorKind::Semantic { message, .. } if message.contains("must have a version") => {
+            "give the package a version: `package a:b@1.0.0;`"
+        }
+        _ => REFERENCE,
+    }
+}
+
 fn select(resolve: &Resolve, package: PackageId, world: Option<&str>) -> Result<WorldId, Problem> {
-    resolve.select_world(&[package], world).map_err(|error| {
+    resolve.select_world(&[package], world).map_err(|_| {
         let package = &resolve.packages[package];
         let worlds: Vec<_> = package.worlds.keys().map(|name| format!("`{name}`")).collect();
         match (world, worlds.is_empty()) {
@@ -177,9 +207,9 @@ fn select(resolve: &Resolve, package: PackageId, world: Option<&str>) -> Result<
                 format!("package `{}` has more than one world: {}", package.name, worlds.join(", ")),
                 "name the one that is the contract: `world: \"…\"`",
             ),
-            (Some(_), false) => Problem::new(
-                format!("{error:#}"),
-                format!("the worlds of package `{}` are: {}", package.name, worlds.join(", ")),
+            (Some(world), false) => Problem::new(
+                format!("package `{}` has no world `{world}`", package.name),
+                format!("it has: {}", worlds.join(", ")),
             ),
         }
     })

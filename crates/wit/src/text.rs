@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use wit_parser::{
-    Docs, Function, InterfaceId, PackageId, Stability, Type, TypeDef, TypeDefKind, TypeId, TypeOwner,
-    WorldItem, WorldKey,
+    Docs, Function, InterfaceId, PackageId, PackageName, Stability, Type, TypeDef, TypeDefKind, TypeId,
+    TypeOwner, WorldItem, WorldKey,
 };
 
 use crate::check::check;
@@ -109,6 +109,11 @@ pub(crate) fn id(name: &str) -> String {
     if KEYWORDS.contains(&name) { format!("%{name}") } else { name.to_owned() }
 }
 
+fn package_name(package: &PackageName) -> String {
+    let version = package.version.as_ref().map(|version| format!("@{version}")).unwrap_or_default();
+    format!("{}:{}{version}", id(&package.namespace), id(&package.name))
+}
+
 struct Printer<'a> {
     wit: &'a Wit,
     out: Out,
@@ -128,7 +133,7 @@ impl Printer<'_> {
         let world = &resolve.worlds[self.wit.world];
         let Some(main) = world.package else { return };
         self.docs(&resolve.packages[main].docs);
-        self.out.line(&format!("package {};", resolve.packages[main].name));
+        self.out.line(&format!("package {};", package_name(&resolve.packages[main].name)));
         self.interfaces(main, &needed);
         self.out.line("");
         self.docs(&world.docs);
@@ -144,7 +149,7 @@ impl Printer<'_> {
         for package in others {
             self.out.line("");
             self.docs(&resolve.packages[package].docs);
-            self.open(&format!("package {}", resolve.packages[package].name));
+            self.open(&format!("package {}", package_name(&resolve.packages[package].name)));
             self.interfaces(package, &needed);
             self.close();
         }
@@ -224,8 +229,7 @@ impl Printer<'_> {
         let name = id(interface.name.as_deref().unwrap_or_default());
         match interface.package {
             Some(package) if Some(package) != from => {
-                let wit_parser::PackageName { namespace, name: package, version } =
-                    &resolve.packages[package].name;
+                let PackageName { namespace, name: package, version } = &resolve.packages[package].name;
                 let version = version.as_ref().map(|version| format!("@{version}")).unwrap_or_default();
                 format!("{}:{}/{name}{version}", id(namespace), id(package))
             }

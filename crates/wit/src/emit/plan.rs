@@ -216,17 +216,22 @@ impl<'a> Plan<'a> {
     /// Gives modules of the same name longer ones: with the version, where it is one package in several
     /// versions; else with the package, the namespace, and at last the version, too.
     fn name_modules(&mut self, host: bool) {
-        let here: Vec<usize> = (0..self.modules.len()).filter(|i| self.modules[*i].scope.host == host).collect();
+        let here: Vec<usize> =
+            (0..self.modules.len()).filter(|i| self.modules[*i].scope.host == host).collect();
         let reserved = !host && self.modules.iter().any(|module| module.scope.host);
         let mut levels = vec![Level::Short; self.modules.len()];
         for _ in 0..4 {
-            let names: Vec<_> = here.iter().map(|i| module_name(self.resolve, &self.modules[*i], levels[*i])).collect();
+            let names: Vec<_> =
+                here.iter().map(|i| module_name(self.resolve, &self.modules[*i], levels[*i])).collect();
             let mut next = levels.clone();
             for (at, index) in here.iter().enumerate() {
-                let clashing: Vec<usize> = (0..here.len()).filter(|i| names[*i] == names[at]).map(|i| here[i]).collect();
+                let clashing: Vec<usize> =
+                    (0..here.len()).filter(|i| names[*i] == names[at]).map(|i| here[i]).collect();
                 if clashing.len() > 1 || (reserved && names[at] == "host") {
                     let one_package = clashing.len() > 1
-                        && clashing.iter().all(|i| self.package(*i).is_some_and(|p| Some(p) == self.package(*index)));
+                        && clashing
+                            .iter()
+                            .all(|i| self.package(*i).is_some_and(|p| Some(p) == self.package(*index)));
                     next[*index] = levels[*index].longer(one_package);
                 }
             }
@@ -372,7 +377,8 @@ fn module_name(resolve: &Resolve, module: &Module<'_>, level: Level) -> String {
     let Some(package) = package else { return snake(&module.short) };
     let version = package.version.as_ref().map_or(String::new(), |version| {
         let version = version.to_string().to_ascii_lowercase();
-        let version: String = version.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
+        let version: String =
+            version.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
         format!("_v{version}")
     });
     let (namespace, name, short) = (snake(&package.namespace), snake(&package.name), snake(&module.short));

@@ -239,8 +239,7 @@ impl Emitter<'_> {
             && let TypeDefKind::Type(Type::Id(other)) = def.kind
         {
             let path = self.plan.type_path(other, scope);
-            let same =
-                path.clone().into_iter().last().is_some_and(|last| last.to_string() == name.to_string());
+            let same = path.clone().into_iter().last().is_some_and(|last| name == last.to_string());
             let renamed = (!same).then(|| quote!(as #name));
             return quote!(#[doc(no_inline)] pub use #path #renamed;);
         }
