@@ -3,6 +3,7 @@
 use keyway_contract::types::{Contract, Interface, Ref};
 use keyway_host::error::Problem;
 use keyway_host::loader::Description;
+use keyway_host::seal;
 use keyway_wit::{component_contract, contract_text};
 use wasmparser::{Parser, Payload};
 
@@ -14,8 +15,9 @@ const MANIFEST_LIMIT: usize = 1 << 20;
 /// Reads what a component says of itself.
 ///
 /// # Errors
-/// When it is no valid component, or its manifest is too long or no text.
+/// When it is no valid component, when it is not what was sealed, or its manifest is too long or no text.
 pub(crate) fn describe(bytes: &[u8]) -> Result<Description, Problem> {
+    let sealed = seal::read(bytes)?.and_then(|seal| seal.manifest);
     let found = component_contract(bytes).map_err(|problem| Problem::Damaged(problem.message))?;
     let Sections { manifest, system } = sections(bytes)?;
     let own = |interfaces: &[Interface]| -> Ref<[Interface]> {
@@ -25,7 +27,8 @@ pub(crate) fn describe(bytes: &[u8]) -> Result<Description, Problem> {
     let contract = Contract { name, exports, imports: own(&imports) };
     let skipped = found.skipped.iter().filter(|skipped| !is_system(&skipped.function));
     Ok(Description {
-        manifest,
+        // What it was packed with takes the place of what it was built with, as in native libraries.
+        manifest: sealed.or(manifest),
         wit: contract_text(&contract),
         contract,
         system,
