@@ -92,7 +92,14 @@ impl Scalars for Plugin {
     }
 
     fn mix(&mut self, a: bool, b: u8, c: i16, d: char, e: u64, f: f32, g: f64, h: i64) -> f64 {
-        f64::from(u8::from(a)) + f64::from(b) + f64::from(c) + f64::from(u32::from(d)) + e as f64 + f64::from(f) + g + h as f64
+        f64::from(u8::from(a))
+            + f64::from(b)
+            + f64::from(c)
+            + f64::from(u32::from(d))
+            + e as f64
+            + f64::from(f)
+            + g
+            + h as f64
     }
 }
 

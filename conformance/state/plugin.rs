@@ -42,7 +42,9 @@ impl Lifecycle for Plugin {
         note("restore");
         match (state.version, <[u8; 8]>::try_from(&state.data[..])) {
             (1, Ok(bytes)) => self.value = i64::from_le_bytes(bytes),
-            (version, _) => return Err(format!("cannot read {} bytes of version {version}", state.data.len())),
+            (version, _) => {
+                return Err(format!("cannot read {} bytes of version {version}", state.data.len()));
+            }
         }
         Ok(())
     }

@@ -162,7 +162,15 @@ fn cargo_build(cases: &[&Case], target: Option<&str>) -> Result<Vec<(String, Pat
 pub fn compile_c(source: &Path, library: &Path) -> Result<(), String> {
     let fresh = library.with_extension(format!("{}.tmp", std::process::id()));
     let mut gcc = Command::new("gcc");
-    gcc.args(["-std=c99", "-Wall", "-Wextra", "-Werror", "-pedantic", "-Wmissing-prototypes", "-Wstrict-prototypes"]);
+    gcc.args([
+        "-std=c99",
+        "-Wall",
+        "-Wextra",
+        "-Werror",
+        "-pedantic",
+        "-Wmissing-prototypes",
+        "-Wstrict-prototypes",
+    ]);
     gcc.args(["-O1", "-g", "-shared", "-fPIC", "-fvisibility=hidden"]);
     gcc.arg("-I").arg(root().join("../include")).arg("-o").arg(&fresh).arg(source);
     // `KEYWAY_CONTRACT_FILE` looks in the folder that the compiler runs in.

@@ -51,7 +51,8 @@ fn buffers_move_through_native_calls_without_a_copy() {
         assert_eq!(frame.pixels.as_ptr(), before, "the pixels were copied");
         assert!(frame.pixels.iter().all(|value| *value == !7));
         // As a Vec again, still without a copy: it is the very allocation that went in.
-        assert_eq!(frame.pixels.into_vec().as_ptr(), before);
+        let pixels = frame.pixels.into_vec();
+        assert_eq!(pixels.as_ptr(), before);
 
         let numbers = Buffer::from(vec![1u32, 2, 3]);
         let before = numbers.as_ptr();
@@ -78,8 +79,7 @@ fn large_buffers_arrive_in_every_placement() {
         let pixels: Buffer<u8> = (0..33u32 << 20).map(|i| (i * 7) as u8).collect();
         let expected: Vec<u8> = pixels.iter().map(|value| !value).collect();
         for _ in 0..2 {
-            let frame =
-                buffers.invert(Frame { width: 4096, height: 2112, pixels: pixels.clone() }).unwrap();
+            let frame = buffers.invert(Frame { width: 4096, height: 2112, pixels: pixels.clone() }).unwrap();
             assert!(frame.pixels[..] == expected[..]);
         }
         assert_eq!(buffers.sum(pixels).unwrap(), (0..33u64 << 20).map(|i| i * 7 & 0xff).sum::<u64>());
@@ -120,13 +120,21 @@ fn a_nan_stays_a_nan() {
         for bits in [0x7fc0_0000u32, 0x7fc0_0001, 0x7f80_0001, 0xffff_ffff] {
             let value = scalars.echo_f32(f32::from_bits(bits)).unwrap();
             assert!(value.is_nan());
-            assert!(place == Place::Wasm || value.to_bits() == bits, "{bits:#x} became {:#x}", value.to_bits());
+            assert!(
+                place == Place::Wasm || value.to_bits() == bits,
+                "{bits:#x} became {:#x}",
+                value.to_bits()
+            );
             assert!(f32::from_bits(scalars.f32_to_bits(f32::from_bits(bits)).unwrap()).is_nan());
         }
         for bits in [0x7ff8_0000_0000_0000u64, 0x7ff0_0000_0000_0001, 0xffff_ffff_ffff_ffff] {
             let value = scalars.echo_f64(f64::from_bits(bits)).unwrap();
             assert!(value.is_nan());
-            assert!(place == Place::Wasm || value.to_bits() == bits, "{bits:#x} became {:#x}", value.to_bits());
+            assert!(
+                place == Place::Wasm || value.to_bits() == bits,
+                "{bits:#x} became {:#x}",
+                value.to_bits()
+            );
         }
     });
 }
@@ -162,9 +170,8 @@ fn instances_are_independent_and_move_between_threads() {
 fn the_lifecycle_runs_in_order_and_state_is_handed_over() {
     everywhere("state", &Place::ALL, |place, plugin| {
         let counter = |text: &str| plugin.instantiate(text).unwrap();
-        let get = |instance: &mut keyway::Instance| {
-            plugin.lookup("get").unwrap().call(instance, &[]).unwrap()
-        };
+        let get =
+            |instance: &mut keyway::Instance| plugin.lookup("get").unwrap().call(instance, &[]).unwrap();
         suite::events(plugin.id());
 
         let mut first = counter("41");
@@ -299,7 +306,10 @@ fn a_world_has_one_client_for_all_of_it() {
         assert_eq!(whole.name().unwrap(), "world");
         assert_eq!(whole.first().name().unwrap(), "first");
         assert_eq!(whole.second().name().unwrap(), "second");
-        assert_eq!(whole.drawing().draw(conformance_worlds::shapes::Shape::Circle(1.5)).unwrap(), "a circle of 1.5");
+        assert_eq!(
+            whole.drawing().draw(conformance_worlds::shapes::Shape::Circle(1.5)).unwrap(),
+            "a circle of 1.5"
+        );
         assert_eq!(whole.inner().hello().unwrap(), "hello, from the host");
         assert_eq!(whole.third().r#type(1).unwrap(), 2);
     });
@@ -395,11 +405,8 @@ fn the_same_content_is_the_same_plugin() {
 
 #[test]
 fn two_versions_of_a_contract_crate_live_in_one_program() {
-    let host = keyway::host()
-        .link(conformance_pair_v1::PLUGIN)
-        .link(conformance_pair_v2::PLUGIN)
-        .build()
-        .unwrap();
+    let host =
+        keyway::host().link(conformance_pair_v1::PLUGIN).link(conformance_pair_v2::PLUGIN).build().unwrap();
     let one = host.linked("conformance.pair-v1").unwrap();
     let two = host.linked("conformance.pair-v2").unwrap();
     let mut one_client: conformance_pair_v1::ValuesClient = client(&one);

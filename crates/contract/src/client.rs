@@ -270,7 +270,7 @@ unsafe fn call_typed<A: Lower, R: Lift>(
         &mut none
     };
     // SAFETY: the arguments are lent to the callee, in this address space.
-    let mut mem = unsafe { Mem::native(Store::Lend, Load::Adopt, heap) };
+    let mut mem = unsafe { Mem::native(Store::Lend, Load::Adopt, heap) }.limited(context.value_limit);
     args.store(&mut mem, place.expose_provenance()).map_err(invalid)?;
     // SAFETY: the context outlives the call; the rest by the caller's contract.
     let outcome = unsafe { Frame::native(context, || call(this, place, ret)) };
@@ -279,7 +279,8 @@ unsafe fn call_typed<A: Lower, R: Lift>(
     }
     let mut heap = GlobalHeap;
     // SAFETY: a result's strings and lists are of `Host::alloc`, our global allocator, and ours.
-    let mut mem = unsafe { Mem::native(Store::Lend, Load::Adopt, &mut heap) };
+    let mem = unsafe { Mem::native(Store::Lend, Load::Adopt, &mut heap) };
+    let mut mem = mem.limited(context.value_limit);
     R::load(&mut mem, ret.expose_provenance()).map_err(invalid)
 }
 
@@ -334,7 +335,7 @@ impl Bound {
     /// # Safety
     /// `A` and `R` are the arguments and the result of that function.
     #[inline]
-    pub unsafe fn call<A: Lower, R: Lift>(&mut self, index: usize, mut args: A) -> Result<R, CallError> {
+    pub unsafe fn call<A: Lower, R: Lift>(&mut self, index: usize, args: A) -> Result<R, CallError> {
         if let Entry::Direct(call, this) = self.entries[index] {
             // SAFETY: `self` holds the instance exclusively; the types are those of the index by the caller's
             // contract.
@@ -511,7 +512,8 @@ unsafe fn call_shape(
     let (mut place, mut ret) = (room(shape.args_layout), room(shape.ret_layout));
     let (place, ret) = (place.as_mut_ptr().cast::<c_void>(), ret.as_mut_ptr().cast::<c_void>());
     // SAFETY: the arguments are lent to the callee, in this address space.
-    let mut mem = unsafe { Mem::native(Store::Lend, Load::Adopt, &mut arena) };
+    let mem = unsafe { Mem::native(Store::Lend, Load::Adopt, &mut arena) };
+    let mut mem = mem.limited(context.value_limit);
     shape.store(&mut mem, place.expose_provenance())?;
     // SAFETY: by the caller's contract.
     let outcome = unsafe { Frame::native(context, || call(this, place, ret)) };
@@ -520,7 +522,8 @@ unsafe fn call_shape(
     }
     let mut heap = GlobalHeap;
     // SAFETY: a result's strings and lists are of `Host::alloc`, our global allocator, and ours.
-    let mut mem = unsafe { Mem::native(Store::Lend, Load::Adopt, &mut heap) };
+    let mem = unsafe { Mem::native(Store::Lend, Load::Adopt, &mut heap) };
+    let mut mem = mem.limited(context.value_limit);
     shape.load(&mut mem, ret.expose_provenance())?;
     Ok(())
 }

@@ -21,6 +21,8 @@ pub struct Context {
     pub instance: u64,
     /// The services behind the plugin's list of imports; `None` for those that it was not given.
     pub imports: Box<[BoundService]>,
+    /// The most bytes that the values of one call may take in each direction, of its functions and of services.
+    pub value_limit: usize,
 }
 
 /// A call that is under way on this thread. It lives on the stack of whoever makes the call.

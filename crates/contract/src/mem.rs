@@ -229,6 +229,12 @@ impl<'a> Mem<'a> {
         Mem { base, len, ..Mem::foreign(&mut [], wide, limit, heap, spare) }
     }
 
+    /// Sets how many bytes may be read or written from here on.
+    #[inline(always)]
+    pub fn limited(self, limit: usize) -> Self {
+        Mem { budget: limit, limit, ..self }
+    }
+
     /// 1 for wide memories, 0 for narrow ones: the index into a [`Layout`](crate::codec::Layout)'s arrays.
     #[inline(always)]
     pub fn width(&self) -> usize {
@@ -320,7 +326,8 @@ impl<'a> Mem<'a> {
         Ok(at)
     }
 
-    /// Counts what a value takes against the limit of the call: bytes read, and bytes that it becomes here.
+    /// Counts what a value takes against the limit of the call: bytes written, bytes read, and bytes that it
+    /// becomes here.
     #[inline]
     pub(crate) fn charge(&mut self, bytes: usize) -> Result<(), CodecError> {
         self.budget = self.budget.checked_sub(bytes).ok_or(CodecError::TooLarge { limit: self.limit })?;
@@ -330,6 +337,7 @@ impl<'a> Mem<'a> {
     /// Room for a list of `len` items of `size` bytes, for its items to be written to.
     pub(crate) fn alloc_list(&mut self, len: usize, size: usize, align: usize) -> Result<usize, CodecError> {
         let bytes = len.checked_mul(size).ok_or(CodecError::Alloc(usize::MAX))?;
+        self.charge(bytes)?;
         self.alloc(bytes, align)
     }
 
@@ -364,6 +372,7 @@ impl<'a> Mem<'a> {
     /// Writes bytes and gives their place as it goes into a pointer and length.
     #[inline]
     pub(crate) fn store_bytes(&mut self, bytes: &[u8]) -> Result<(usize, usize), CodecError> {
+        self.charge(bytes.len())?;
         if self.store == Store::Lend {
             return Ok((bytes.as_ptr().expose_provenance(), bytes.len()));
         }
@@ -391,6 +400,12 @@ impl<'a> Mem<'a> {
     #[inline]
     pub(crate) unsafe fn view(&mut self, at: usize, len: usize) -> Result<*const u8, CodecError> {
         self.charge(len)?;
+        self.place(at, len)
+    }
+
+    /// The first of `len` bytes.
+    #[inline]
+    fn place(&self, at: usize, len: usize) -> Result<*const u8, CodecError> {
         if len == 0 {
             return Ok(std::ptr::NonNull::dangling().as_ptr());
         }
@@ -402,8 +417,12 @@ impl<'a> Mem<'a> {
         if len == 0 {
             return Ok(String::new());
         }
-        // SAFETY: the view ends with this function, before anything frees the bytes.
-        let bytes = unsafe { std::slice::from_raw_parts(self.view(at, len)?, len) };
+        if let Err(error) = self.charge(len) {
+            self.release_list(at, len, 1, 1);
+            return Err(error);
+        }
+        // SAFETY: `place` checked the bounds; the slice ends with this function, before anything frees the bytes.
+        let bytes = unsafe { std::slice::from_raw_parts(self.place(at, len)?, len) };
         let valid = std::str::from_utf8(bytes).map_err(|_| CodecError::Utf8);
         match self.load {
             Load::Copy => valid.map(str::to_owned),
@@ -431,6 +450,7 @@ impl<'a> Mem<'a> {
         at: usize,
     ) -> Result<(), CodecError> {
         if self.wide && self.is_own() {
+            self.charge(size_of_val(&buffer[..]))?;
             let (data, len, free, owner) = std::mem::take(buffer).into_raw();
             self.write_word(at, data.expose_provenance())?;
             self.write_word(at + 8, len)?;
@@ -506,7 +526,9 @@ impl<'a> Mem<'a> {
         };
         // SAFETY: by the native ABI the words are a moved buffer: its data, its length, the function that
         // frees it and that function's owner.
-        Ok(unsafe { Buffer::from_raw(data, len, free, owner) })
+        let buffer = unsafe { Buffer::from_raw(data, len, free, owner) };
+        self.charge(len.saturating_mul(size_of::<T>()))?;
+        Ok(buffer)
     }
 
     /// Reads a list of numbers from a narrow memory.

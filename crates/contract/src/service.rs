@@ -71,7 +71,7 @@ pub struct ServiceFunction {
     lift: fn(&mut Mem<'_>, Source<'_>) -> Result<Box<dyn Any + Send>, CodecError>,
     run: fn(&(dyn Any + Send + Sync), Box<dyn Any + Send>) -> Result<Box<dyn Any + Send>, ServiceError>,
     lower: fn(&mut Mem<'_>, Box<dyn Any + Send>, Option<usize>) -> Result<u64, CodecError>,
-    native: unsafe fn(&(dyn Any + Send + Sync), usize, usize) -> Result<(), Failure>,
+    native: unsafe fn(&(dyn Any + Send + Sync), usize, usize, usize) -> Result<(), Failure>,
 }
 
 /// Where the arguments of a service are.
@@ -147,6 +147,7 @@ unsafe fn native<T: Send + Sync + 'static, H: ServiceHandler<T>>(
     service: &(dyn Any + Send + Sync),
     args: usize,
     ret: usize,
+    limit: usize,
 ) -> Result<(), Failure> {
     let Some(service) = service.downcast_ref::<T>() else {
         return Err(Failure::Codec(CodecError::Other("a service of another type".to_owned())));
@@ -154,9 +155,11 @@ unsafe fn native<T: Send + Sync + 'static, H: ServiceHandler<T>>(
     let mut heap = GlobalHeap;
     // SAFETY: the plugin lends its arguments for the call, and owns what the result holds, which it gives
     // back with `Host::free`: the global allocator's memory.
-    let mut mem = unsafe { Mem::native(Store::Copy, Load::Copy, &mut heap) };
+    let mut mem = unsafe { Mem::native(Store::Copy, Load::Copy, &mut heap) }.limited(limit);
     let args = H::Args::load(&mut mem, args).map_err(Failure::Codec)?;
     let mut value = H::run(service, args).map_err(Failure::Service)?;
+    // Each direction has the whole limit.
+    let mut mem = mem.limited(limit);
     value.store(&mut mem, ret).map_err(Failure::Codec)
 }
 
@@ -215,17 +218,17 @@ impl BoundService {
         (function.lower)(mem, value, at).map_err(CallErrorKind::Value)
     }
 
-    /// Does all three for a caller in this address space.
+    /// Does all three for a caller in this address space. The values of each direction take at most `limit` bytes.
     ///
     /// # Errors
     /// When the service fails or panics, or a value is none of its type.
     ///
     /// # Safety
     /// `args` points to the arguments by the native ABI, and `ret` to room for the result.
-    pub unsafe fn call_native(&self, args: usize, ret: usize) -> Result<(), CallErrorKind> {
+    pub unsafe fn call_native(&self, args: usize, ret: usize, limit: usize) -> Result<(), CallErrorKind> {
         let (service, function) = self.target()?;
         // SAFETY: by the caller's contract.
-        self.guarded(|| unsafe { (function.native)(&**service, args, ret) })
+        self.guarded(|| unsafe { (function.native)(&**service, args, ret, limit) })
     }
 
     fn target(&self) -> Result<&(Arc<dyn Any + Send + Sync>, ServiceFunction), CallErrorKind> {

@@ -146,7 +146,7 @@ impl Plugin {
         config: &str,
         limits: &Limits,
     ) -> Result<Box<dyn keyway_contract::client::Instance>, OpenError> {
-        let context = self.host.shared().services.context(self.id(), &self.parts.module.imports());
+        let context = self.host.shared().services.context(self.id(), &self.parts.module.imports(), limits);
         let grants: Grants = self.host.grants(self.id());
         let request = Request { config, context, limits, grants: &grants };
         self.parts.module.instantiate(request).map_err(|kind| {

@@ -11,6 +11,8 @@ use keyway_contract::frame::{Context, Frame};
 use keyway_contract::service::{BoundService, panic_message};
 use keyway_contract::types::{Function, Interface, QualifiedName};
 
+use crate::loader::Limits;
+
 /// The services of a host, by interface.
 #[derive(Clone, Default)]
 pub(crate) struct Services(Vec<Service>);
@@ -46,13 +48,14 @@ impl Services {
     }
 
     /// The context of a new instance whose module has these imports.
-    pub(crate) fn context(&self, plugin: &str, imports: &[String]) -> Arc<Context> {
+    pub(crate) fn context(&self, plugin: &str, imports: &[String], limits: &Limits) -> Arc<Context> {
         static NEXT: AtomicU64 = AtomicU64::new(1);
         let bound = |name: &String| self.find(name).unwrap_or_else(|| BoundService::missing(name.as_str()));
         Arc::new(Context {
             plugin: plugin.into(),
             instance: NEXT.fetch_add(1, Ordering::Relaxed),
             imports: imports.iter().map(bound).collect(),
+            value_limit: limits.values,
         })
     }
 }
@@ -117,7 +120,9 @@ unsafe extern "C" fn call(import: u32, args: *const c_void, ret: *mut c_void) ->
                 ))
             })?;
             // SAFETY: by the ABI the pointers are of the import's arguments and room for its result.
-            unsafe { service.call_native(args.expose_provenance(), ret.expose_provenance()) }
+            unsafe {
+                service.call_native(args.expose_provenance(), ret.expose_provenance(), context.value_limit)
+            }
         })
     });
     let failure = match outcome {

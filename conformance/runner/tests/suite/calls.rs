@@ -120,7 +120,11 @@ fn fails(plugin: &Plugin, kind: &CallErrorKind, expected: &str) -> Result<(), St
     let same = word == found
         && text.is_none_or(|text| text == message)
         && place.is_none_or(|place| location.as_ref().is_some_and(|location| location.contains(place)));
-    if same { Ok(()) } else { Err(format!("it failed differently: {found} {message:?} at {location:?} ({error})")) }
+    if same {
+        Ok(())
+    } else {
+        Err(format!("it failed differently: {found} {message:?} at {location:?} ({error})"))
+    }
 }
 
 /// Where the bracket that a text begins with is closed; brackets in strings and chars do not count.

@@ -223,8 +223,7 @@ impl Services for Provided {
         p15: u32,
         p16: u32,
     ) -> Result<u64, ServiceError> {
-        let values =
-            [p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, p13, p14, p15, p16];
+        let values = [p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, p13, p14, p15, p16];
         Ok(values.iter().zip(1u64..).map(|(value, place)| u64::from(*value) * place).sum())
     }
 
