@@ -9,7 +9,7 @@ use crate::{build, call, diff, inspect, new, pack, pages, pipeline, probe};
 /// A contract is a WIT world. A plugin implements it, and comes as a WebAssembly component, which runs in a sandbox, or
 /// as a native library, which runs with this program's rights: only open native libraries that you trust.
 #[derive(Parser)]
-#[command(name = "keyway", version, max_term_width = 100, after_help = EXIT_CODES, subcommand_required = true)]
+#[command(name = "keyway", version, max_term_width = 100, after_help = AFTER, subcommand_required = true)]
 pub struct Cli {
     /// Show more of what plugins and the host log: -v information, -vv debugging, -vvv everything.
     ///
@@ -20,9 +20,11 @@ pub struct Cli {
     pub command: Command,
 }
 
-/// What every command's exit code means.
-const EXIT_CODES: &str = "Exit codes: 0 done; 1 failed; 2 the command line is wrong. Commands that use them otherwise \
-                          say so in their help.";
+/// What is true of every command.
+const AFTER: &str = "\
+Exit codes: 0 done; 1 failed; 2 the command line is wrong. Commands that use them otherwise say so in their help.
+
+Compiled components are kept in ~/.cache/keyway, or where the variable KEYWAY_CACHE says; nowhere if it is empty.";
 
 #[derive(Subcommand)]
 pub enum Command {

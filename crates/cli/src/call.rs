@@ -9,7 +9,7 @@ use keyway::{Host, Value, wave};
 use serde_json::json;
 
 use crate::failure::usage;
-use crate::hosting::HostArgs;
+use crate::hosting::{self, HostArgs};
 use crate::json;
 use crate::rights::{self, Right};
 
@@ -116,7 +116,7 @@ fn split(call: &str) -> anyhow::Result<(&str, &str)> {
 }
 
 fn host(args: &CallArgs) -> anyhow::Result<Host> {
-    let mut builder = args.host.apply(keyway::host())?;
+    let mut builder = args.host.apply(hosting::builder())?;
     if !args.grants.is_empty() {
         // Rights are given by id, and only the file knows the plugin's.
         let id = keyway::host().build()?.inspect(&args.file)?.manifest.id;

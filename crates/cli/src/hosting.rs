@@ -1,11 +1,40 @@
 //! The host that commands open plugins with.
 
+use std::ffi::OsString;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use keyway::probe::Probe;
-use keyway::{HostBuilder, Limits};
+use keyway::{Host, HostBuilder, Limits, NativeLoader, WasmLoader};
 
 use crate::failure::usage;
+
+/// The variable that says where compiled components are kept.
+const CACHE: &str = "KEYWAY_CACHE";
+
+/// A host with every placement, which keeps compiled components from one run to the next.
+pub fn builder() -> HostBuilder {
+    let wasm = WasmLoader::builder();
+    let wasm = match cache(|name| std::env::var_os(name)) {
+        Some(folder) => wasm.cache(folder),
+        None => wasm,
+    };
+    Host::builder().loader(NativeLoader::new()).loader(wasm.build())
+}
+
+/// The folder for compiled components: the user's own, unless a variable names another; none if it is empty.
+fn cache(variable: impl Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
+    if let Some(folder) = variable(CACHE) {
+        return Some(PathBuf::from(folder)).filter(|folder| !folder.as_os_str().is_empty());
+    }
+    let folder = |name: &str| variable(name).map(PathBuf::from).filter(|folder| folder.is_absolute());
+    let caches = if cfg!(windows) {
+        folder("LOCALAPPDATA")
+    } else {
+        folder("XDG_CACHE_HOME").or_else(|| Some(folder("HOME")?.join(".cache")))
+    };
+    Some(caches?.join("keyway"))
+}
 
 /// What an instance may use up, and how carefully plugins are opened.
 #[derive(clap::Args, Debug, Clone, Default)]
@@ -43,5 +72,23 @@ impl HostArgs {
             builder = builder.probe(Probe::new(program, &["probe"]));
         }
         Ok(builder)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[cfg(not(windows))]
+    #[test]
+    fn where_compiled_components_are_kept() {
+        let found = |set: &[(&str, &str)]| {
+            cache(|name| set.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).into()))
+        };
+        assert_eq!(found(&[("HOME", "/home/a")]), Some("/home/a/.cache/keyway".into()));
+        assert_eq!(found(&[("HOME", "/home/a"), ("XDG_CACHE_HOME", "/c")]), Some("/c/keyway".into()));
+        assert_eq!(found(&[("HOME", "/home/a"), (CACHE, "x")]), Some("x".into()));
+        assert_eq!(found(&[("HOME", "/home/a"), (CACHE, "")]), None);
+        assert_eq!(found(&[]), None);
     }
 }

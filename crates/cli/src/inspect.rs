@@ -1,5 +1,6 @@
 //! `keyway inspect`: what a plugin's file says of itself, without running any of it.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -106,8 +107,18 @@ fn page(file: &Path, inspection: &Inspection, sealed: bool) -> String {
     if !description.skipped.is_empty() {
         section(&mut page, "Left alone, since Keyway has no values for their types", &description.skipped);
     }
-    let _ = write!(page, "\nContract\n{}", text::indented(description.wit.trim_end()));
+    let _ = write!(page, "\nContract\n{}", text::indented(wit(inspection).trim_end()));
     page
+}
+
+/// The contract as WIT: the author's, or what a component's type says, which has no comments.
+fn wit(inspection: &Inspection) -> Cow<'_, str> {
+    let description = &inspection.description;
+    match inspection.placement {
+        // Its own text has the lifecycle in it, which is no part of the contract.
+        Placement::Wasm => keyway_wit::contract_text(&description.contract).into(),
+        _ => description.wit.as_str().into(),
+    }
 }
 
 fn section(page: &mut String, title: &str, lines: &[String]) {
@@ -132,7 +143,7 @@ fn document(file: &Path, inspection: &Inspection, sealed: bool) -> serde_json::V
         "manifest_found": inspection.manifest_found,
         "manifest": manifest,
         "contract": contract.name.to_string(),
-        "wit": description.wit,
+        "wit": wit(inspection),
         "exports": names(contract.exported().map(|(i, f)| (i.qualified(&f.name), f.ty.to_string())).collect()),
         "services": names(contract.imported().map(|(i, f)| (i.qualified(&f.name), f.ty.to_string())).collect()),
         "system": description.system,

@@ -58,7 +58,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Call(args) => call::run(&args),
         Command::Diff(args) => diff::run(&args),
         Command::Pack(args) => pack::run(&args),
-        Command::Pipeline(args) => args.run(keyway::host()),
+        Command::Pipeline(args) => args.run(hosting::builder()),
         Command::Completions(args) => pages::completions(&args),
         Command::Man(args) => pages::man(&args),
         Command::Probe(args) => Ok(probe::run(&args)),

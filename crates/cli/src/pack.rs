@@ -6,7 +6,8 @@ use std::process::ExitCode;
 
 use anyhow::Context as _;
 use keyway::seal::{self, Seal};
-use keyway::{Inspection, Manifest, Problem};
+use keyway::{Inspection, Manifest, Placement, Problem};
+use keyway_wit::Wit;
 use serde_json::json;
 
 use crate::failure::{self, usage};
@@ -15,7 +16,8 @@ use crate::{diff, json, text};
 const AFTER: &str = "\
 A component from C, Go, JavaScript or Python opens as it is; packed, it has an id and a version of its own instead of \
 one made from its file name, and a damaged copy of it is refused. A native library from C needs the contract besides, \
-unless it has the section `keyway.contract`. What the file was packed with before stays unless it is given anew.
+unless it has the section `keyway.contract`. What the file was packed with before stays unless it is given anew, or the file \
+was changed since.
 
 Examples:
   keyway pack sepia.wasm --id acme.sepia --version 1.2.0
@@ -55,17 +57,16 @@ pub struct PackArgs {
 /// Runs the command.
 pub fn run(args: &PackArgs) -> anyhow::Result<ExitCode> {
     let file = &args.file;
-    // For the errors of a path that is no file, which are the host's.
-    let bytes = match std::fs::read(file) {
-        Ok(bytes) => bytes,
-        Err(_) => {
-            return Err(keyway::host()
-                .build()?
-                .inspect(file)
-                .err()
-                .context("it could not be read twice")?
-                .into());
+    // What is no artifact at all is the host's to say; the rest may be what packing is for.
+    let host = keyway::host().build()?;
+    let bytes = match std::fs::metadata(file) {
+        Ok(metadata) if metadata.is_file() && metadata.len() > 0 => {
+            std::fs::read(file).with_context(|| format!("can't read {}", file.display()))?
         }
+        _ => match host.inspect(file) {
+            Err(error) => return Err(error.into()),
+            Ok(_) => anyhow::bail!("{}: it changed while it was read", file.display()),
+        },
     };
     let mut packed = match seal::read(&bytes) {
         Ok(seal) => seal.unwrap_or_default(),
@@ -83,7 +84,7 @@ pub fn run(args: &PackArgs) -> anyhow::Result<ExitCode> {
     let sealed =
         seal::seal(&bytes, &packed).map_err(|problem| anyhow::anyhow!("{}: {problem}", file.display()))?;
     let out = args.out.as_ref().unwrap_or(file);
-    let inspection = write_checked(&sealed, out)?;
+    let inspection = write_checked(&sealed, out, |inspection| says_the_same(inspection, &packed, args))?;
     if args.json {
         json::print(&json!({
             "file": out.display().to_string(),
@@ -96,9 +97,30 @@ pub fn run(args: &PackArgs) -> anyhow::Result<ExitCode> {
     } else {
         let Manifest { id, version, .. } = &inspection.manifest;
         let size = text::size(inspection.size);
-        writeln!(std::io::stdout(), "{}: {id} {version}, {size}", out.display())?;
+        let id = format!("{id} {version}");
+        writeln!(std::io::stdout(), "{}: {}, {size}", out.display(), id.trim_end())?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// A component shows its contract by its own type. One that it is packed with may have more imports, since tools leave
+/// out those that are not used, but its exports must be the component's.
+fn says_the_same(inspection: &Inspection, packed: &Seal, args: &PackArgs) -> anyhow::Result<()> {
+    let Some(text) = packed.contract.as_ref().filter(|_| inspection.placement == Placement::Wasm) else {
+        return Ok(());
+    };
+    let wit = Wit::from_text("contract.wit", text, None).map_err(|problems| failure::problems(&problems))?;
+    let given = wit.contract().map_err(|problems| failure::problems(&problems))?;
+    let comparison = keyway_wit::compare(&given, &inspection.description.contract);
+    if comparison.is_compatible() {
+        return Ok(());
+    }
+    let differences: Vec<String> = comparison.differences().iter().map(ToString::to_string).collect();
+    anyhow::bail!(
+        "{}: the component does not export what the contract says:\n{}",
+        args.file.display(),
+        differences.join("\n")
+    )
 }
 
 /// The manifest that the arguments ask for, as JSON.
@@ -129,8 +151,13 @@ fn brief(problem: &Problem) -> String {
     }
 }
 
-/// Writes an artifact, whole or not at all, once a host has found that it is a plugin.
-pub fn write_checked(bytes: &[u8], out: &Path) -> anyhow::Result<Inspection> {
+/// Writes an artifact, whole or not at all, once a host has found that it is a plugin and `check` has nothing against
+/// it.
+pub fn write_checked(
+    bytes: &[u8],
+    out: &Path,
+    check: impl FnOnce(&Inspection) -> anyhow::Result<()>,
+) -> anyhow::Result<Inspection> {
     let failed = || format!("can't write {}", out.display());
     let folder = out.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder).with_context(failed)?;
@@ -148,6 +175,7 @@ pub fn write_checked(bytes: &[u8], out: &Path) -> anyhow::Result<Inspection> {
     if !inspection.manifest_found {
         inspection.manifest = Manifest::absent(out);
     }
+    check(&inspection)?;
     file.persist(out).map_err(|error| error.error).with_context(failed)?;
     Ok(inspection)
 }

@@ -102,13 +102,14 @@ fn seal_into(out: &Path, made: &Path) -> anyhow::Result<Built> {
     let sealed = seal::seal(&bytes, &Seal::default());
     let sealed = sealed.map_err(|problem| anyhow::anyhow!("{}: {problem}", made.display()))?;
     let path = out.join(made.file_name().unwrap_or_default());
-    let inspection = pack::write_checked(&sealed, &path)?;
-    if !inspection.manifest_found {
-        anyhow::bail!(
-            "{}: it has no manifest, so the crate does not make a plugin of a type; add `export!(TheType);`",
+    let inspection = pack::write_checked(&sealed, &path, |inspection| {
+        anyhow::ensure!(
+            inspection.manifest_found,
+            "{}: it has no manifest, so its crate makes no type a plugin; add `export!(TheType);`",
             path.display()
         );
-    }
+        Ok(())
+    })?;
     Ok(Built { path, inspection })
 }
 

@@ -57,8 +57,10 @@ crate-type = [\"cdylib\", \"rlib\"]
 
 A [Keyway](https://crates.io/crates/keyway) plugin: `{id}`, for the contract `{world}`.
 
-    keyway build                                 # target/keyway/{library}.wasm, and a native library
-    keyway call target/keyway/{library}.wasm     # lists its functions; add a call to make it
+    # Makes target/keyway/{library}.wasm, and a native library beside it.
+    keyway build
+    # Lists its functions; with a call behind it, makes the call.
+    keyway call target/keyway/{library}.wasm
 
 The plugin is the type in [src/lib.rs](src/lib.rs) that `export!` names. Its fields are the state of one instance, and
 an instance handles one call at a time. As long as the type has `Default`, it takes no configuration. To take one,

@@ -120,7 +120,7 @@ fn folders_that_are_no_plugins() {
 #[cfg(unix)]
 #[test]
 fn the_target_is_missing() {
-    use std::os::unix::fs::PermissionsExt as _;
+    use std::os::unix::fs::PermissionsExt;
     let folder = folder();
     let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
     let script = |name: &str, text: &str| {

@@ -20,7 +20,10 @@ pub struct Run {
 pub fn command() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_keyway"));
     // Plugins are built in one place inside `target`, so that they share what they depend on.
-    command.env("CARGO_TARGET_DIR", target()).stdin(Stdio::null());
+    command
+        .env("CARGO_TARGET_DIR", target())
+        .env("KEYWAY_CACHE", target().join("compiled"))
+        .stdin(Stdio::null());
     for variable in ["RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS", "CARGO_BUILD_TARGET"] {
         command.env_remove(variable);
     }

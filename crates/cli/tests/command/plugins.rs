@@ -82,7 +82,7 @@ fn a_contract_of_everything() {
         folder.path(),
         "tiny.wit",
         "1.0.0",
-        "record point { x: s32, y: f64 } variant shape { circle(point), none } enum color { red, blue }
+        "record point { x: s32, y: f64 } variant shape { circle(point), empty } enum color { red, blue }
          flags access { read, write } type points = list<point>;
          fails: func(name: string) -> result<point, string>;
          fails-otherwise: func() -> result<u8, color>;
@@ -102,7 +102,7 @@ fn a_contract_of_everything() {
         );
         assert_eq!(keyway(["call", file, "fails-otherwise()"]).ok(), "ok(0)\n");
         assert_eq!(keyway(["call", file, "nothing({x: 1, y: 2}, [\"a\"])"]).ok(), "");
-        assert_eq!(keyway(["call", file, "all()"]).ok(), "(none, red, {}, none, [], \"\", [])\n");
+        assert_eq!(keyway(["call", file, "all()"]).ok(), "(empty, red, {}, none, [], \"\", [])\n");
         assert_eq!(keyway(["call", file, "back(circle({x: -1, y: 0.5}))"]).ok(), "circle({x: -1, y: 0.5})\n");
     }
     let source = std::fs::read_to_string(plugin.wasm.parent().unwrap().join("../src/lib.rs")).unwrap();
@@ -189,4 +189,17 @@ fn packing() {
         keyway(["pack", &other, "--manifest", &manifest]).fails(1, &["manifest.json", "vendor.name"]);
         keyway(["pack", &other, "--id", "a.b", "--version", "one"]).fails(2, &["one"]);
     }
+}
+
+#[test]
+fn a_component_keeps_its_contract() {
+    let folder = folder();
+    let file = folder.path().join("packed.wasm").to_str().unwrap().to_owned();
+    std::fs::copy(&FILTER.wasm, &file).unwrap();
+    let other = wit(folder.path(), "other.wit", "1.0.0", "f: func();");
+    let run = keyway(["pack", &file, "--contract", &other]);
+    assert_eq!(run.code, 1, "{run:?}");
+    assert!(run.err.contains("does not export what the contract says"), "{}", run.err);
+    assert_eq!(std::fs::read(&file).unwrap(), std::fs::read(&FILTER.wasm).unwrap());
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2, "nothing is left behind");
 }
