@@ -140,7 +140,8 @@ impl Drop for WasmInstance {
         if self.dead || !self.created {
             return;
         }
-        let Some(slot) = self.shared.slot(lifecycle::INTERFACE, "close").filter(|slot| self.find(*slot)) else {
+        let Some(slot) = self.shared.slot(lifecycle::INTERFACE, "close").filter(|slot| self.find(*slot))
+        else {
             return;
         };
         let (mut args, mut ret) = ((), None::<()>);

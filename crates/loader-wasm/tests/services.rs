@@ -212,7 +212,8 @@ fn a_missing_service_is_named_when_called() {
             .map(|name| keyway_contract::service::BoundService::missing(name.as_str()))
             .collect(),
     ] {
-        let context = Arc::new(Context { plugin: "test.missing".into(), instance: 1, imports });
+        let context =
+            Arc::new(Context { plugin: "test.missing".into(), instance: 1, imports, value_limit: 1 << 30 });
         let (limits, grants) = (Limits::default(), keyway_host::Grants::default());
         let request = Request { config: "", context, limits: &limits, grants: &grants };
         let it = module.instantiate(request).unwrap();
