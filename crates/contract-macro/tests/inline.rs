@@ -14,7 +14,6 @@ impl host::moods::Moods for Moody {
 }
 
 #[test]
-#[ignore = "the host does not find services of interfaces without a package yet"]
 fn inline_interfaces_work() {
     let host = common::host(PLUGIN, [host::moods::service(Moody)]);
     let mut client = host.linked_plugins().next().unwrap().client::<FlipsClient>("").unwrap();

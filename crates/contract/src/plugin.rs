@@ -60,30 +60,36 @@ macro_rules! plugin {
 
         /// This plugin, to be linked into a host: `builder.link(this_crate::PLUGIN)`.
         pub static PLUGIN: $crate::LinkedPlugin = {
-            use $contract as contract;
-            use $crate::__rt as rt;
+            use $contract as __contract;
+            use $crate::__rt;
 
-            const LIFECYCLE: &[rt::abi::Function] = &[
-                rt::abi::Function::of::<$plugin, rt::lifecycle::Check>("keyway:plugin/lifecycle@1.0.0#check"),
-                rt::abi::Function::of::<$plugin, rt::lifecycle::Save>("keyway:plugin/lifecycle@1.0.0#save"),
-                rt::abi::Function::of::<$plugin, rt::lifecycle::Restore>(
+            const LIFECYCLE: &[__rt::abi::Function] = &[
+                __rt::abi::Function::of::<$plugin, __rt::lifecycle::Check>(
+                    "keyway:plugin/lifecycle@1.0.0#check",
+                ),
+                __rt::abi::Function::of::<$plugin, __rt::lifecycle::Save>(
+                    "keyway:plugin/lifecycle@1.0.0#save",
+                ),
+                __rt::abi::Function::of::<$plugin, __rt::lifecycle::Restore>(
                     "keyway:plugin/lifecycle@1.0.0#restore",
                 ),
-                rt::abi::Function::of::<$plugin, rt::lifecycle::Close>("keyway:plugin/lifecycle@1.0.0#close"),
+                __rt::abi::Function::of::<$plugin, __rt::lifecycle::Close>(
+                    "keyway:plugin/lifecycle@1.0.0#close",
+                ),
             ];
-            const FUNCTIONS: &[rt::abi::Function] = contract::__Table::<$plugin>::FUNCTIONS;
-            static ALL: [rt::abi::Function; LIFECYCLE.len() + FUNCTIONS.len()] =
-                rt::concat_functions(FUNCTIONS, LIFECYCLE);
+            const FUNCTIONS: &[__rt::abi::Function] = __contract::__Table::<$plugin>::FUNCTIONS;
+            static ALL: [__rt::abi::Function; LIFECYCLE.len() + FUNCTIONS.len()] =
+                __rt::concat_functions(FUNCTIONS, LIFECYCLE);
 
-            static TABLE: rt::abi::Plugin = rt::abi::Plugin {
-                abi_version: rt::abi::ABI_VERSION,
-                size: size_of::<rt::abi::Plugin>() as u32,
+            static TABLE: __rt::abi::Plugin = __rt::abi::Plugin {
+                abi_version: __rt::abi::ABI_VERSION,
+                size: size_of::<__rt::abi::Plugin>() as u32,
                 functions: ALL.as_ptr(),
                 function_count: ALL.len(),
-                imports: contract::__IMPORTS.as_ptr(),
-                import_count: contract::__IMPORTS.len(),
-                create: Some(rt::create::<$plugin>),
-                destroy: Some(rt::destroy::<$plugin>),
+                imports: __contract::__IMPORTS.as_ptr(),
+                import_count: __contract::__IMPORTS.len(),
+                create: Some(__rt::create::<$plugin>),
+                destroy: Some(__rt::destroy::<$plugin>),
             };
 
             $crate::__rt::plugin_entry! { rt: $crate::__rt, table: TABLE, manifest: MANIFEST, }
@@ -99,7 +105,7 @@ macro_rules! plugin {
             #[cfg_attr(windows, unsafe(link_section = ".kwmani"))]
             #[cfg_attr(not(any(windows, target_vendor = "apple")), unsafe(link_section = "keyway.manifest"))]
             static SECTION: [u8; MANIFEST_BYTES.len()] = MANIFEST_BYTES;
-            const MANIFEST_BYTES: [u8; BODY.len() + STRATEGY.len()] = rt::concat_bytes(&[BODY, STRATEGY]);
+            const MANIFEST_BYTES: [u8; BODY.len() + STRATEGY.len()] = __rt::concat_bytes(&[BODY, STRATEGY]);
 
             // A component says its contract by its own type.
             #[cfg(not(target_arch = "wasm32"))]
@@ -107,7 +113,8 @@ macro_rules! plugin {
             #[cfg_attr(target_vendor = "apple", unsafe(link_section = "__DATA,__kw_contract"))]
             #[cfg_attr(windows, unsafe(link_section = ".kwcont"))]
             #[cfg_attr(not(any(windows, target_vendor = "apple")), unsafe(link_section = "keyway.contract"))]
-            static CONTRACT: [u8; contract::__WIT.len()] = rt::concat_bytes(&[contract::__WIT.as_bytes()]);
+            static CONTRACT: [u8; __contract::__WIT.len()] =
+                __rt::concat_bytes(&[__contract::__WIT.as_bytes()]);
 
             #[cfg(target_arch = "wasm32")]
             const _: () = {
@@ -118,58 +125,58 @@ macro_rules! plugin {
                     align: usize,
                     size: usize,
                 ) -> *mut u8 {
-                    unsafe { rt::guest::realloc(old, old_size, align, size) }
+                    unsafe { __rt::guest::realloc(old, old_size, align, size) }
                 }
 
                 #[unsafe(export_name = "keyway:plugin/lifecycle@1.0.0#create")]
                 unsafe extern "C" fn create(config: u32, len: u32) -> u32 {
-                    unsafe { rt::guest::serve_create::<$plugin>(&[config as u64, len as u64]) as u32 }
+                    unsafe { __rt::guest::serve_create::<$plugin>(&[config as u64, len as u64]) as u32 }
                 }
 
                 #[unsafe(export_name = "cabi_post_keyway:plugin/lifecycle@1.0.0#create")]
                 unsafe extern "C" fn post_create(at: u32) {
-                    unsafe { rt::guest::post_create(at as usize) }
+                    unsafe { __rt::guest::post_create(at as usize) }
                 }
 
                 #[unsafe(export_name = "keyway:plugin/lifecycle@1.0.0#check")]
                 unsafe extern "C" fn check() -> u32 {
-                    unsafe { rt::guest::serve::<$plugin, rt::lifecycle::Check>(&[]) as u32 }
+                    unsafe { __rt::guest::serve::<$plugin, __rt::lifecycle::Check>(&[]) as u32 }
                 }
 
                 #[unsafe(export_name = "cabi_post_keyway:plugin/lifecycle@1.0.0#check")]
                 unsafe extern "C" fn post_check(at: u32) {
-                    unsafe { rt::guest::post_return::<$plugin, rt::lifecycle::Check>(at as usize) }
+                    unsafe { __rt::guest::post_return::<$plugin, __rt::lifecycle::Check>(at as usize) }
                 }
 
                 #[unsafe(export_name = "keyway:plugin/lifecycle@1.0.0#save")]
                 unsafe extern "C" fn save() -> u32 {
-                    unsafe { rt::guest::serve::<$plugin, rt::lifecycle::Save>(&[]) as u32 }
+                    unsafe { __rt::guest::serve::<$plugin, __rt::lifecycle::Save>(&[]) as u32 }
                 }
 
                 #[unsafe(export_name = "cabi_post_keyway:plugin/lifecycle@1.0.0#save")]
                 unsafe extern "C" fn post_save(at: u32) {
-                    unsafe { rt::guest::post_return::<$plugin, rt::lifecycle::Save>(at as usize) }
+                    unsafe { __rt::guest::post_return::<$plugin, __rt::lifecycle::Save>(at as usize) }
                 }
 
                 #[unsafe(export_name = "keyway:plugin/lifecycle@1.0.0#restore")]
                 unsafe extern "C" fn restore(version: u32, data: u32, len: u32) -> u32 {
                     let flat = [version as u64, data as u64, len as u64];
-                    unsafe { rt::guest::serve::<$plugin, rt::lifecycle::Restore>(&flat) as u32 }
+                    unsafe { __rt::guest::serve::<$plugin, __rt::lifecycle::Restore>(&flat) as u32 }
                 }
 
                 #[unsafe(export_name = "cabi_post_keyway:plugin/lifecycle@1.0.0#restore")]
                 unsafe extern "C" fn post_restore(at: u32) {
-                    unsafe { rt::guest::post_return::<$plugin, rt::lifecycle::Restore>(at as usize) }
+                    unsafe { __rt::guest::post_return::<$plugin, __rt::lifecycle::Restore>(at as usize) }
                 }
 
                 #[unsafe(export_name = "keyway:plugin/lifecycle@1.0.0#close")]
                 unsafe extern "C" fn close() {
-                    unsafe { rt::guest::serve::<$plugin, rt::lifecycle::Close>(&[]) };
+                    unsafe { __rt::guest::serve::<$plugin, __rt::lifecycle::Close>(&[]) };
                 }
             };
 
             #[cfg(not(target_arch = "wasm32"))]
-            const TEXT: &str = contract::__WIT;
+            const TEXT: &str = __contract::__WIT;
             #[cfg(target_arch = "wasm32")]
             const TEXT: &str = "";
             $crate::LinkedPlugin {

@@ -57,6 +57,12 @@ impl Service {
     }
 }
 
+/// Arguments or a result, of a type that the functions beside it know.
+type Erased = Box<dyn Any + Send>;
+
+/// An implementation of an interface, of a type that its functions know.
+type Implementation = dyn Any + Send + Sync;
+
 /// How one function of a service is called, with its types erased.
 #[derive(Clone, Copy)]
 pub struct ServiceFunction {
@@ -68,10 +74,10 @@ pub struct ServiceFunction {
     pub ret: Layout,
     /// How many flat values the result takes.
     pub ret_flat: usize,
-    lift: fn(&mut Mem<'_>, Source<'_>) -> Result<Box<dyn Any + Send>, CodecError>,
-    run: fn(&(dyn Any + Send + Sync), Box<dyn Any + Send>) -> Result<Box<dyn Any + Send>, ServiceError>,
-    lower: fn(&mut Mem<'_>, Box<dyn Any + Send>, Option<usize>) -> Result<u64, CodecError>,
-    native: unsafe fn(&(dyn Any + Send + Sync), usize, usize, usize) -> Result<(), Failure>,
+    lift: fn(&mut Mem<'_>, Source<'_>) -> Result<Erased, CodecError>,
+    run: fn(&Implementation, Erased) -> Result<Erased, ServiceError>,
+    lower: fn(&mut Mem<'_>, Erased, Option<usize>) -> Result<u64, CodecError>,
+    native: unsafe fn(&Implementation, usize, usize, usize) -> Result<(), Failure>,
 }
 
 /// Where the arguments of a service are.

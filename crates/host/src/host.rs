@@ -168,6 +168,7 @@ fn link(plugin: &LinkedPlugin, services: &Services) -> Result<Parts, Problem> {
         digest: None,
         size: 0,
         module,
+        checked: Mutex::default(),
     })
 }
 
@@ -320,6 +321,7 @@ impl Host {
             digest: Some(artifact.digest_hex()),
             size: artifact.bytes.len() as u64,
             module,
+            checked: Mutex::default(),
         })
     }
 

@@ -1,7 +1,7 @@
 //! [`Plugin`]: an opened plugin, its symbols and its instances.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use keyway_contract::client::{Bound, Client, Interrupt};
 use keyway_contract::lifecycle;
@@ -32,6 +32,8 @@ pub(crate) struct Parts {
     pub(crate) digest: Option<String>,
     pub(crate) size: u64,
     pub(crate) module: Arc<dyn Module>,
+    /// The clients whose contracts have been compared with this plugin's and fit.
+    pub(crate) checked: Mutex<Vec<(usize, usize)>>,
 }
 
 impl Plugin {
@@ -103,6 +105,17 @@ impl Plugin {
     /// # Errors
     /// [`Problem::Incompatible`] with all differences.
     pub fn check<C: Client>(&self) -> Result<(), OpenError> {
+        // Both are constants of the program: their addresses tell clients apart.
+        let client = (std::ptr::from_ref(C::CONTRACT).addr(), C::REQUIRED.as_ptr().addr());
+        let mut checked = self.parts.checked.lock().unwrap_or_else(PoisonError::into_inner);
+        if !checked.contains(&client) {
+            self.compare::<C>()?;
+            checked.push(client);
+        }
+        Ok(())
+    }
+
+    fn compare<C: Client>(&self) -> Result<(), OpenError> {
         let exported: Vec<_> = C::CONTRACT.exported().collect();
         let required = C::REQUIRED.iter().filter_map(|index| exported.get(*index as usize).copied());
         let comparison = keyway_wit::compare_functions(required, self.contract());

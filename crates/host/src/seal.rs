@@ -33,12 +33,22 @@ pub struct Seal {
 /// # Errors
 /// [`Problem::Digest`] when the file is not what was sealed, [`Problem::Manifest`] when the payload is invalid.
 pub fn read(bytes: &[u8]) -> Result<Option<Seal>, Problem> {
-    let Some((payload, digested)) = parts(bytes) else { return Ok(None) };
+    if !is_marked(bytes) {
+        return Ok(None);
+    }
+    let (payload, digested) = parts(bytes).ok_or(Problem::Digest)?;
     let digest = &bytes[digested..digested + DIGEST];
     if blake3::hash(&bytes[..digested]).as_bytes() != digest {
         return Err(Problem::Digest);
     }
     serde_json::from_slice(payload).map(Some).map_err(|error| Problem::Manifest(format!("seal: {error}")))
+}
+
+/// Whether a file ends with a seal's mark. One that is damaged in places is a mark, too: otherwise a changed byte in
+/// it would take the digest away with it.
+fn is_marked(bytes: &[u8]) -> bool {
+    let Some(end) = bytes.last_chunk::<{ MAGIC.len() }>() else { return false };
+    end.iter().zip(MAGIC).filter(|(found, wanted)| found == wanted).count() >= MAGIC.len() - 2
 }
 
 /// The payload of a seal, and how many bytes its digest covers.

@@ -62,7 +62,8 @@ impl Services {
 
 /// Whether an interface is the one of a wanted function, in a compatible version.
 fn same_interface(interface: &str, wanted: &QualifiedName<'_>) -> bool {
-    QualifiedName { function: "", ..*wanted }.fits(&QualifiedName::parse(interface))
+    // With the `#`, a name without a package is an interface and not a function of the world.
+    QualifiedName { function: "", ..*wanted }.fits(&QualifiedName::parse(&format!("{interface}#")))
 }
 
 /// The id of the plugin whose call this thread is inside of: for host services that want to know who asks.

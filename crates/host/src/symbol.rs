@@ -145,7 +145,6 @@ impl Symbol {
         };
         // SAFETY: the shape is of this function.
         unsafe { instance.bound.call_shape(self.index, &shape) }?;
-        drop(shape);
         Ok(ret.value)
     }
 
