@@ -71,8 +71,18 @@ impl Report {
         self.0.iter().all(|line| line.met)
     }
 
-    /// The table in Markdown.
-    pub fn table(&self) -> String {
+    /// The page: how it was made, where, and the table.
+    pub fn page(&self) -> String {
+        format!(
+            "# Performance\n\nWritten by `cargo xtask bench`; every figure is a median, and a ratio is the median of the \
+             ratios of neighbouring runs, both sides in turn in one program. Absolute times are this machine's.\n\n\
+             Machine: {}.\n\n{}",
+            machine(),
+            self.table()
+        )
+    }
+
+    fn table(&self) -> String {
         let mut table = String::from("| what | goal | result | |\n|---|---|---|---|\n");
         for Line { what, goal, result, met } in &self.0 {
             let mark = if *met { "met" } else { "**missed**" };
@@ -80,4 +90,19 @@ impl Report {
         }
         table
     }
+}
+
+/// Processor, cores and kernel, as far as the system tells.
+fn machine() -> String {
+    let read = |file: &str| std::fs::read_to_string(file).unwrap_or_default();
+    let cpu = read("/proc/cpuinfo");
+    let model = cpu.lines().find_map(|line| line.strip_prefix("model name")?.split_once(':'));
+    let model = model.map_or("unknown processor", |(_, name)| name.trim());
+    let cores = std::thread::available_parallelism().map_or(0, std::num::NonZero::get);
+    let load = read("/proc/loadavg");
+    let load = load.split(' ').next().unwrap_or("unknown").trim();
+    format!(
+        "{model}, {cores} cores, Linux {}, load {load} at the end",
+        read("/proc/sys/kernel/osrelease").trim()
+    )
 }
