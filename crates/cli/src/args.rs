@@ -11,10 +11,8 @@ use crate::{build, call, diff, inspect, new, pack, pages, pipeline, probe};
 #[derive(Parser)]
 #[command(name = "keyway", version, max_term_width = 100, after_help = AFTER, subcommand_required = true)]
 pub struct Cli {
-    /// Show more of what plugins and the host log: -v information, -vv debugging, -vvv everything.
-    ///
-    /// Warnings and errors are always shown, on standard error.
-    #[arg(short, long, global = true, action = ArgAction::Count)]
+    /// Show more of what plugins and the host log than warnings and errors: -v information, -vv debugging, -vvv all
+    #[arg(short, long, global = true, action = ArgAction::Count, display_order = 900)]
     pub verbose: u8,
     #[command(subcommand)]
     pub command: Command,

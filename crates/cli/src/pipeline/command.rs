@@ -83,8 +83,8 @@ pub struct PipelineArgs {
 pub struct Cli {
     #[command(flatten)]
     args: PipelineArgs,
-    /// Show more of what plugins log
-    #[arg(short, long, action = clap::ArgAction::Count)]
+    /// Show more of what plugins log than warnings and errors: -v information, -vv debugging, -vvv all
+    #[arg(short, long, action = clap::ArgAction::Count, display_order = 900)]
     verbose: u8,
 }
 
@@ -103,7 +103,7 @@ impl PipelineArgs {
     /// As [`Pipeline::run`], and when an argument is not what it has to be.
     pub fn run(&self, host: HostBuilder) -> anyhow::Result<ExitCode> {
         let report = {
-            let progress = Progress::new();
+            let progress = Progress::default();
             self.pipeline(host)?.run(&self.input, &self.output, &progress)?
         };
         if self.json {

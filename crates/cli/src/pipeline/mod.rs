@@ -20,6 +20,7 @@ mod stage;
 
 pub use command::{Cli, PipelineArgs};
 pub use find::{Place, Skipped};
+pub use progress::Progress;
 pub use report::{Filter, Report};
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -168,7 +169,8 @@ fn chain(filters: &[Ordered]) -> Chain<Buffer<u8>> {
     })
 }
 
-/// Watches a pipeline. The methods do nothing unless they are implemented; `()` watches nothing.
+/// Watches a pipeline. The methods do nothing unless they are implemented; `()` watches nothing, and [`Progress`] shows
+/// it on the terminal.
 pub trait Watch: Sync {
     /// The filters are known: what was left out in the folders, and why; what is not used, since the same plugin is
     /// there in another form.

@@ -8,15 +8,21 @@ use keyway_media::{Outcome, Problem};
 use super::{Skipped, Watch};
 use crate::screen;
 
-/// Shows how far a pipeline is. On anything but a terminal there is no bar.
+/// Shows how far a pipeline is, on standard error: a bar, where that is a terminal, and a line for each file that was
+/// left out or failed. One at a time in a program.
 pub struct Progress {
     bar: ProgressBar,
 }
 
-impl Progress {
-    /// A bar that is not visible before the run begins.
-    pub fn new() -> Self {
+impl Default for Progress {
+    fn default() -> Self {
         Progress { bar: ProgressBar::hidden() }
+    }
+}
+
+impl std::fmt::Debug for Progress {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Progress").finish_non_exhaustive()
     }
 }
 
@@ -32,10 +38,12 @@ impl Watch for Progress {
         for Skipped { path, reason } in skipped {
             screen::line(&format!("skipped {}: {reason}", path.display()));
         }
-        for path in unused {
+        if !unused.is_empty() {
+            let names =
+                unused.iter().map(|path| path.file_name().unwrap_or(path.as_os_str()).to_string_lossy());
+            let names = names.collect::<Vec<_>>().join(", ");
             screen::line(&format!(
-                "not used: {}, since its plugin runs in another form (see --place)",
-                path.display()
+                "not used, since their plugins run in another form (see --place): {names}"
             ));
         }
     }

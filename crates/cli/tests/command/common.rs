@@ -90,17 +90,21 @@ pub struct Plugin {
     pub native: PathBuf,
 }
 
-/// Makes a plugin of a contract and builds it, without optimisations.
-pub fn make(name: &str, contract: &str, id: &str) -> Plugin {
+/// Makes a project for a contract, and gives its folder.
+pub fn new(name: &str, contract: &str, id: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("projects").join(name);
     let _ = std::fs::remove_dir_all(&folder);
-    let path = folder.to_str().unwrap();
-    let made = keyway(["new", path, "--contract", contract, "--id", id]).ok();
+    let made = keyway(["new", folder.to_str().unwrap(), "--contract", contract, "--id", id]).ok();
     assert!(made.contains(id), "{made}");
     // The versions of the workspace, which are here already.
     let lock = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../Cargo.lock");
     std::fs::copy(lock, folder.join("Cargo.lock")).unwrap();
-    let out = folder.join("out");
+    folder
+}
+
+/// Builds the plugin of a project, without optimisations.
+pub fn build(folder: &Path, id: &str) -> Plugin {
+    let (path, out) = (folder.to_str().unwrap(), folder.join("out"));
     let built = keyway(["build", path, "--debug", "--json", "--out", out.to_str().unwrap()]).json();
     let find = |placement: &str| {
         let artifacts = built["artifacts"].as_array().unwrap();
@@ -112,7 +116,8 @@ pub fn make(name: &str, contract: &str, id: &str) -> Plugin {
 }
 
 /// A filter that gives pictures back as they are.
-pub static FILTER: LazyLock<Plugin> = LazyLock::new(|| make("plain-filter", FILTER_WIT, "test.plain"));
+pub static FILTER: LazyLock<Plugin> =
+    LazyLock::new(|| build(&new("plain-filter", FILTER_WIT, "test.plain"), "test.plain"));
 
 /// A folder that goes away with its owner.
 pub fn folder() -> tempfile::TempDir {

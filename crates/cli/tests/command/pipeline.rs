@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::common::{FILTER, folder, keyway};
+use crate::common::{FILTER, FILTER_WIT, build, folder, keyway, new};
 
 /// A folder with pictures, another with the plugin in both forms, and one for the results.
 struct Scene(tempfile::TempDir);
@@ -53,7 +53,9 @@ fn pictures_go_through() {
     for words in ["test.plain", "wasm", "median", "3 pictures in", "1 skipped", "contact-sheet.png"] {
         assert!(run.out.contains(words), "{words} in {}", run.out);
     }
-    for words in ["notes.txt: it is a text, not a plugin", "not used: ", "notes.txt: skipped"] {
+    for words in
+        ["notes.txt: it is a text, not a plugin", "not used, since", "libplain_filter", "notes.txt: skipped"]
+    {
         assert!(run.err.contains(words), "{words} in {}", run.err);
     }
     for name in ["a.png", "b.jpg", "c.webp", "contact-sheet.png"] {
@@ -147,4 +149,56 @@ fn plugins_that_are_damaged() {
     keyway(["pack", &other, "--id", "test.plain", "--version", "0.2.0"]).ok();
     scene.run(&[]).fails(1, &["other.wasm", "are both `test.plain`"]);
     assert_eq!(scene.run(&["--place", "native"]).code, 0);
+}
+
+/// A filter with a mind of its own: what it refuses and where it panics is named, with the picture and its log.
+#[test]
+fn filters_that_fail() {
+    let project = new("picky", FILTER_WIT, "test.picky");
+    let source = std::fs::read_to_string(project.join("src/lib.rs")).unwrap();
+    let picky = source.replace(
+        "Ok(image)",
+        "match image.width {
+            1 => Err(\"too narrow\".to_owned()),
+            2 => panic!(\"two is\\ntoo much\"),
+            3 => {
+                use contract::host::log::{Level, log};
+                log(Level::Warn, \"eye\", \"three is odd\");
+                Ok(image)
+            }
+            _ => Ok(image),
+        }",
+    );
+    assert_ne!(source, picky);
+    std::fs::write(project.join("src/lib.rs"), picky).unwrap();
+    let plugin = build(&project, "test.picky");
+
+    let scene = Scene::new();
+    std::fs::remove_dir_all(scene.path("plugins")).unwrap();
+    std::fs::create_dir(scene.path("plugins")).unwrap();
+    scene.plugin(&plugin.wasm).plugin(&plugin.native);
+    for width in 1..=3 {
+        image::RgbImage::new(width, 4).save(scene.path(&format!("in/w{width}.png"))).unwrap();
+    }
+    for place in ["wasm", "native"] {
+        let run = scene.run(&["--place", place, "--json", "--workers", "1"]);
+        assert_eq!(run.code, 1, "{run:?}");
+        let line = |part: &str| {
+            run.err.lines().find(|line| line.contains(part)).unwrap_or_else(|| panic!("{part}: {run:?}"))
+        };
+        assert!(line("w1.png").ends_with("w1.png: test.picky failed: too narrow"), "{run:?}");
+        assert!(
+            line("w2.png")
+                .contains("w2.png: test.picky failed: the plugin panicked: two is too much (at src/lib.rs:"),
+            "{run:?}"
+        );
+        assert_eq!(line("odd"), "warn: test.picky: eye: three is odd");
+        let document: serde_json::Value = serde_json::from_str(&run.out).unwrap();
+        let filter = &document["filters"][0];
+        assert_eq!((&filter["failures"], &filter["died"]), (&2.into(), &1.into()));
+        let w2 = document["pictures"].as_array().unwrap().iter().find(|p| p["name"] == "w2.png").unwrap();
+        assert_eq!((&w2["status"], &w2["filter"]), (&"failed".into(), &"test.picky".into()));
+        let out = |name: &str| Path::new(&scene.path(&format!("out/{name}"))).exists();
+        assert!(!out("w1.png") && !out("w2.png") && out("w3.png") && out("a.png"));
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::common::{FILTER, FILTER_WIT, command, folder, keyway, make, run, wit};
+use crate::common::{FILTER, FILTER_WIT, build, command, folder, keyway, new, run, wit};
 
 const IMAGE: &str = "{width: 1, height: 1, pixels: [1, 2, 3, 4]}";
 
@@ -29,6 +29,9 @@ fn inspect_shows_what_a_plugin_is() {
         assert_eq!(document["exports"].as_array().unwrap().len(), 2);
         assert_eq!(document["digest"].as_str().unwrap().len(), 64);
     }
+    // What `keyway build` turns on is recorded in the component.
+    let component = std::fs::read(&FILTER.wasm).unwrap();
+    assert!(component.windows(7).any(|bytes| bytes == b"simd128"));
     let native = keyway(["inspect", FILTER.native.to_str().unwrap(), "--json"]).json();
     let system = native["system"].as_array().unwrap();
     assert!(system.iter().any(|function| function == "process: abort"), "{system:?}");
@@ -90,7 +93,7 @@ fn a_contract_of_everything() {
          all: func() -> tuple<shape, color, access, option<char>, points, string, list<u16>>;
          back: func(s: shape) -> shape;",
     );
-    let plugin = make("tiny", &contract, "test.tiny");
+    let plugin = build(&new("tiny", &contract, "test.tiny"), "test.tiny");
     for file in [&plugin.wasm, &plugin.native] {
         let file = file.to_str().unwrap();
         // What a function refuses is a result, printed as such, and the call's failure.
