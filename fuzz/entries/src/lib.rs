@@ -1,0 +1,55 @@
+//! What has to hold for any bytes at Keyway's borders, one module a border.
+//!
+//! Each `run` takes any bytes and panics where something does not hold. The fuzzers of this folder call them
+//! with bytes that they search for, the property tests of the main workspace with random ones and with the
+//! [`seeds`].
+#![deny(missing_docs)]
+
+pub mod artifact;
+mod bytes;
+pub mod codec;
+pub mod component;
+pub mod elf;
+pub mod manifest;
+pub mod memory;
+pub mod seal;
+pub mod shape;
+pub mod typed;
+pub mod types;
+pub mod values;
+pub mod wave;
+pub mod wit;
+
+pub use bytes::Bytes;
+
+/// A fuzzer's name and what it calls.
+pub type Target = (&'static str, fn(&[u8]));
+
+/// Every fuzzer.
+pub const TARGETS: [Target; 7] = [
+    ("artifact", artifact::run),
+    ("codec", codec::run),
+    ("component", component::run),
+    ("manifest", manifest::run),
+    ("seal", seal::run),
+    ("wave", wave::run),
+    ("wit", wit::run),
+];
+
+/// The inputs that are kept for a fuzzer, with their names, in the order of these.
+///
+/// # Panics
+/// When they cannot be read.
+pub fn seeds(target: &str) -> Vec<(String, Vec<u8>)> {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../seeds").join(target);
+    let read = || -> std::io::Result<Vec<(String, Vec<u8>)>> {
+        let files = std::fs::read_dir(&folder)?.map(|entry| {
+            let entry = entry?;
+            Ok((entry.file_name().to_string_lossy().into_owned(), std::fs::read(entry.path())?))
+        });
+        files.collect()
+    };
+    let mut seeds = read().unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    seeds.sort();
+    seeds
+}
