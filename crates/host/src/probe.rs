@@ -58,22 +58,26 @@ impl Probe {
                 Err(error) => return Err(failed(error.to_string())),
             }
         };
-        // A library may print; the answer is the end of what was printed, and short.
+        // A library may print, and what it prints through C's buffers comes after the answer.
         let mut output = Vec::new();
         if let Some(stdout) = child.stdout.take() {
             let read = stdout.take(1 << 16).read_to_end(&mut output);
             read.map_err(|error| failed(error.to_string()))?;
         }
         let output = String::from_utf8_lossy(&output);
-        let answer = output.lines().last().unwrap_or_default();
+        let answer = |prefix| output.lines().rev().find_map(|line| line.strip_prefix(prefix));
         if !status.success() {
-            let detail = answer.strip_prefix(ANSWER_ERROR).unwrap_or_default();
+            let detail = answer(ANSWER_ERROR).unwrap_or_default();
             return Err(failed(
                 format!("the child that loaded it ended with {status} {detail}").trim().to_owned(),
             ));
         }
-        if answer == format!("{ANSWER_OK}{}", artifact.digest_hex()) {
+        let wanted = format!("{ANSWER_OK}{}", artifact.digest_hex());
+        if output.lines().any(|line| line == wanted) {
             return Ok(());
+        }
+        if answer(ANSWER_OK).is_none() {
+            return Err(failed("it ended the child that loaded it before it could answer".to_owned()));
         }
         Err(failed("the file changed while it was tried".to_owned()))
     }
@@ -86,13 +90,14 @@ const ANSWER_ERROR: &str = "keyway-probe error ";
 ///
 /// A host that is its own helper calls this at the start of `main`, when it was started as one.
 pub fn run(host: &crate::Host, path: &Path) -> ExitCode {
+    // On a line of its own, whatever the library has printed.
     match host.open(path) {
         Ok(plugin) => {
-            println!("{ANSWER_OK}{}", plugin.digest().unwrap_or_default());
+            println!("\n{ANSWER_OK}{}", plugin.digest().unwrap_or_default());
             ExitCode::SUCCESS
         }
         Err(error) => {
-            println!("{ANSWER_ERROR}{}", error.to_string().replace('\n', " "));
+            println!("\n{ANSWER_ERROR}{}", error.to_string().replace('\n', " "));
             ExitCode::FAILURE
         }
     }
