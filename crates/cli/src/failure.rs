@@ -3,6 +3,10 @@
 use std::fmt;
 use std::process::ExitCode;
 
+use keyway::{CallError, OpenError, Problem};
+
+use crate::{log, screen};
+
 /// The command line is wrong: nothing was done, and the exit code is 2.
 #[derive(Debug)]
 pub struct Usage(pub String);
@@ -31,10 +35,21 @@ pub fn report(result: anyhow::Result<ExitCode>) -> ExitCode {
         cause.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe)
     };
     if !error.chain().any(broken_pipe) {
-        crate::screen::line(&format!("error: {error:#}"));
+        let mut text = log::safe(&format!("{error:#}"));
+        // What a plugin says may have any number of lines; only our own comparisons need them.
+        if error.chain().any(is_of_a_call) {
+            text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        }
+        screen::line(&format!("error: {text}"));
     }
     let usage = error.chain().any(|cause| cause.is::<Usage>());
     ExitCode::from(if usage { 2 } else { 1 })
+}
+
+/// Whether an error has words of a plugin in it.
+fn is_of_a_call(cause: &(dyn std::error::Error + 'static)) -> bool {
+    let opening = || cause.downcast_ref::<OpenError>().map(OpenError::problem);
+    cause.is::<CallError>() || matches!(opening(), Some(Problem::Call(_)))
 }
 
 /// All that is wrong with a contract, one line each.

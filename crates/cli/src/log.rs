@@ -88,10 +88,14 @@ impl Visit for Parts {
 }
 
 /// A text from a plugin without what could move a terminal's cursor or change its colours.
-pub fn printable(text: &str) -> String {
-    let text = text.trim_end();
+pub fn safe(text: &str) -> String {
     let shown = |c: char| if c.is_control() && c != '\n' && c != '\t' { '\u{fffd}' } else { c };
-    text.chars().map(shown).collect::<String>().replace('\n', "\n  ")
+    text.chars().map(shown).collect()
+}
+
+/// The same, with all lines but the first indented.
+pub fn printable(text: &str) -> String {
+    safe(text.trim_end()).replace('\n', "\n  ")
 }
 
 #[cfg(test)]

@@ -173,6 +173,12 @@ fn filters_that_fail() {
     std::fs::write(project.join("src/lib.rs"), picky).unwrap();
     let plugin = build(&project, "test.picky");
 
+    for file in [&plugin.wasm, &plugin.native] {
+        let call = "transform({width: 2, height: 0, pixels: []})";
+        keyway(["call", file.to_str().unwrap(), call])
+            .fails(1, &["test.picky", "#transform", "two is too much (at src"]);
+    }
+
     let scene = Scene::new();
     std::fs::remove_dir_all(scene.path("plugins")).unwrap();
     std::fs::create_dir(scene.path("plugins")).unwrap();
