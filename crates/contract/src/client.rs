@@ -226,6 +226,16 @@ pub unsafe trait Client: Sized {
     fn from_bound(bound: Bound) -> Self;
     /// The instance.
     fn bound(&mut self) -> &mut Bound;
+
+    /// A handle that stops a call of this instance from another thread; `None` where the placement cannot.
+    fn interrupter(&mut self) -> Option<Arc<dyn Interrupt>> {
+        self.bound().instance().interrupter()
+    }
+
+    /// Why the instance cannot be called any more, if it cannot.
+    fn poisoned(&mut self) -> Option<&str> {
+        self.bound().poisoned()
+    }
 }
 
 /// Looks at a client as another one of the same contract.

@@ -9,8 +9,8 @@
 #![deny(missing_docs)]
 
 pub use keyway_contract::{
-    Buffer, CallError, CallErrorKind, Client, Lifecycle, LinkedPlugin, Number, Service, ServiceError, State,
-    Value, contract,
+    Buffer, CallError, CallErrorKind, Client, Interrupt, Lifecycle, LinkedPlugin, Number, Service,
+    ServiceError, State, Value, contract,
 };
 #[cfg(feature = "host")]
 pub use keyway_host::{

@@ -104,6 +104,19 @@ impl Emitter<'_> {
         // is a transparent wrapper.
         let docs = docs.iter().map(|line| if line.is_empty() { line.clone() } else { format!(" {line}") });
         let required = required.iter().map(|index| Literal::u32_unsuffixed(*index));
+        // A function of the contract that has the name comes first; `Client::bound` still knows.
+        let words: Vec<String> = methods.clone().into_iter().map(|token| token.to_string()).collect();
+        let taken = words.windows(2).any(|pair| pair == ["fn", "provides"]);
+        let provides = (!taken).then(|| {
+            quote! {
+                /// Whether the plugin has a function, by its name in the contract: one that came with a later
+                /// version of the contract than the plugin was built against is missing, and calling it gives
+                /// `NotProvided`.
+                pub fn provides(&self, function: &str) -> bool {
+                    self.0.provides(function)
+                }
+            }
+        });
         quote! {
             #(#[doc = #docs])*
             #[repr(transparent)]
@@ -126,6 +139,8 @@ impl Emitter<'_> {
             #lints
             impl #name {
                 #methods
+
+                #provides
             }
         }
     }

@@ -65,6 +65,12 @@ impl ImageClient {
     pub fn filter(&mut self) -> &mut filter::FilterWorldClient {
         __rt::project(self)
     }
+    /// Whether the plugin has a function, by its name in the contract: one that came with a later
+    /// version of the contract than the plugin was built against is missing, and calling it gives
+    /// `NotProvided`.
+    pub fn provides(&self, function: &str) -> bool {
+        self.0.provides(function)
+    }
 }
 #[doc(hidden)]
 #[allow(missing_docs)]
@@ -150,6 +156,12 @@ pub mod names_host {
         #[inline]
         pub fn bound(&mut self, index: u32) -> Result<Image, __rt::CallError> {
             unsafe { self.0.call(3, (index,)) }
+        }
+        /// Whether the plugin has a function, by its name in the contract: one that came with a later
+        /// version of the contract than the plugin was built against is missing, and calling it gives
+        /// `NotProvided`.
+        pub fn provides(&self, function: &str) -> bool {
+            self.0.provides(function)
         }
     }
     #[doc(hidden)]
@@ -373,6 +385,12 @@ pub mod r#type {
         ) -> ::core::result::Result<Vec<Result>, __rt::CallError> {
             unsafe { self.0.call(7, (e, r, l, s)) }
         }
+        /// Whether the plugin has a function, by its name in the contract: one that came with a later
+        /// version of the contract than the plugin was built against is missing, and calling it gives
+        /// `NotProvided`.
+        pub fn provides(&self, function: &str) -> bool {
+            self.0.provides(function)
+        }
     }
     #[doc(hidden)]
     #[allow(missing_docs)]
@@ -482,6 +500,12 @@ pub mod filter {
             filter: Filter,
         ) -> Result<FilterClient, __rt::CallError> {
             unsafe { self.0.call(8, (filter,)) }
+        }
+        /// Whether the plugin has a function, by its name in the contract: one that came with a later
+        /// version of the contract than the plugin was built against is missing, and calling it gives
+        /// `NotProvided`.
+        pub fn provides(&self, function: &str) -> bool {
+            self.0.provides(function)
         }
     }
     #[doc(hidden)]

@@ -189,6 +189,12 @@ pub mod runtime {
         ) -> Result<Result<FlatWriter, CodecError>, __rt::CallError> {
             unsafe { self.0.call(0, (a, b, c)) }
         }
+        /// Whether the plugin has a function, by its name in the contract: one that came with a later
+        /// version of the contract than the plugin was built against is missing, and calling it gives
+        /// `NotProvided`.
+        pub fn provides(&self, function: &str) -> bool {
+            self.0.provides(function)
+        }
     }
     #[doc(hidden)]
     #[allow(missing_docs)]

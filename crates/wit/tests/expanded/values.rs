@@ -716,6 +716,12 @@ pub mod values {
         pub fn double(&mut self, a: f32, b: f64) -> Result<f64, __rt::CallError> {
             unsafe { self.0.call(30, (a, b)) }
         }
+        /// Whether the plugin has a function, by its name in the contract: one that came with a later
+        /// version of the contract than the plugin was built against is missing, and calling it gives
+        /// `NotProvided`.
+        pub fn provides(&self, function: &str) -> bool {
+            self.0.provides(function)
+        }
     }
     #[doc(hidden)]
     #[allow(missing_docs)]

@@ -199,6 +199,12 @@ pub mod wide {
         ) -> Result<Joined, __rt::CallError> {
             unsafe { self.0.call(5, (value, other)) }
         }
+        /// Whether the plugin has a function, by its name in the contract: one that came with a later
+        /// version of the contract than the plugin was built against is missing, and calling it gives
+        /// `NotProvided`.
+        pub fn provides(&self, function: &str) -> bool {
+            self.0.provides(function)
+        }
     }
     #[doc(hidden)]
     #[allow(missing_docs)]

@@ -103,6 +103,12 @@ impl DrawingClient {
     pub fn extra(&mut self) -> &mut extra::ExtraClient {
         __rt::project(self)
     }
+    /// Whether the plugin has a function, by its name in the contract: one that came with a later
+    /// version of the contract than the plugin was built against is missing, and calling it gives
+    /// `NotProvided`.
+    pub fn provides(&self, function: &str) -> bool {
+        self.0.provides(function)
+    }
 }
 #[doc(hidden)]
 #[allow(missing_docs)]
@@ -187,6 +193,12 @@ pub mod draw {
         ) -> Result<Result<(), String>, __rt::CallError> {
             unsafe { self.0.call(2, (stroke, along)) }
         }
+        /// Whether the plugin has a function, by its name in the contract: one that came with a later
+        /// version of the contract than the plugin was built against is missing, and calling it gives
+        /// `NotProvided`.
+        pub fn provides(&self, function: &str) -> bool {
+            self.0.provides(function)
+        }
     }
     #[doc(hidden)]
     #[allow(missing_docs)]
@@ -267,6 +279,12 @@ pub mod measure {
         ) -> Result<Option<f64>, __rt::CallError> {
             unsafe { self.0.call(4, (corners,)) }
         }
+        /// Whether the plugin has a function, by its name in the contract: one that came with a later
+        /// version of the contract than the plugin was built against is missing, and calling it gives
+        /// `NotProvided`.
+        pub fn provides(&self, function: &str) -> bool {
+            self.0.provides(function)
+        }
     }
     #[doc(hidden)]
     #[allow(missing_docs)]
@@ -329,6 +347,12 @@ pub mod timer {
         pub fn fire(&mut self, at: Instant) -> Result<bool, __rt::CallError> {
             unsafe { self.0.call(5, (at,)) }
         }
+        /// Whether the plugin has a function, by its name in the contract: one that came with a later
+        /// version of the contract than the plugin was built against is missing, and calling it gives
+        /// `NotProvided`.
+        pub fn provides(&self, function: &str) -> bool {
+            self.0.provides(function)
+        }
     }
     #[doc(hidden)]
     #[allow(missing_docs)]
@@ -382,6 +406,12 @@ pub mod extra {
         #[inline]
         pub fn flip(&mut self, axis: Axis) -> Result<Axis, __rt::CallError> {
             unsafe { self.0.call(6, (axis,)) }
+        }
+        /// Whether the plugin has a function, by its name in the contract: one that came with a later
+        /// version of the contract than the plugin was built against is missing, and calling it gives
+        /// `NotProvided`.
+        pub fn provides(&self, function: &str) -> bool {
+            self.0.provides(function)
         }
     }
     #[doc(hidden)]
