@@ -6,6 +6,7 @@
 use std::alloc::Layout as AllocLayout;
 use std::any::Any;
 use std::marker::PhantomData;
+use std::mem::ManuallyDrop;
 
 use crate::buffer::{Buffer, Number};
 
@@ -108,7 +109,22 @@ pub struct Allocated {
 /// Large buffers whose content has been copied out: the result of the same call takes their memory, so that a
 /// frame that goes through wasm does not fault in fresh pages at every call.
 #[derive(Default)]
-pub struct Spare(Vec<Box<dyn Any + Send>>);
+pub struct Spare(ManuallyDrop<Vec<Box<dyn Any + Send>>>);
+
+/// Most calls spare nothing, and leave it at one comparison.
+impl Drop for Spare {
+    #[inline]
+    fn drop(&mut self) {
+        #[cold]
+        fn free(spare: Vec<Box<dyn Any + Send>>) {
+            drop(spare);
+        }
+        if self.0.capacity() != 0 {
+            // SAFETY: it is not used again.
+            free(unsafe { ManuallyDrop::take(&mut self.0) });
+        }
+    }
+}
 
 /// Below this size, taking memory from the allocator costs less than looking for a spare.
 const SPARE_FROM: usize = 16 * 1024;

@@ -74,8 +74,7 @@ pub struct ServiceFunction {
     pub ret: Layout,
     /// How many flat values the result takes.
     pub ret_flat: usize,
-    lift: fn(&mut Mem<'_>, Source<'_>) -> Result<Erased, CodecError>,
-    run: fn(&Implementation, Erased) -> Result<Erased, ServiceError>,
+    run: fn(&Implementation, &mut Mem<'_>, Source<'_>) -> Result<Erased, Failure>,
     lower: fn(&mut Mem<'_>, Erased, Option<usize>) -> Result<u64, CodecError>,
     native: unsafe fn(&Implementation, usize, usize, usize) -> Result<(), Failure>,
 }
@@ -102,7 +101,6 @@ impl ServiceFunction {
             args_flat: H::Args::FLAT,
             ret: H::Ret::LAYOUT,
             ret_flat: H::Ret::FLAT,
-            lift: lift::<H::Args>,
             run: run::<T, H>,
             lower: lower::<H::Ret>,
             native: native::<T, H>,
@@ -110,31 +108,22 @@ impl ServiceFunction {
     }
 }
 
-fn lift<A: Lift + Send + 'static>(
+fn run<T: Send + Sync + 'static, H: ServiceHandler<T>>(
+    service: &Implementation,
     mem: &mut Mem<'_>,
     source: Source<'_>,
-) -> Result<Box<dyn Any + Send>, CodecError> {
-    Ok(Box::new(match source {
-        Source::Memory(at) => A::load(mem, at)?,
-        Source::Flat(values) => A::lift(mem, &mut FlatReader::new(values))?,
-    }))
+) -> Result<Erased, Failure> {
+    let Some(service) = service.downcast_ref::<T>() else {
+        return Err(Failure::Codec(CodecError::Other("a service of another type".to_owned())));
+    };
+    let args = match source {
+        Source::Memory(at) => H::Args::load(mem, at),
+        Source::Flat(values) => H::Args::lift(mem, &mut FlatReader::new(values)),
+    };
+    Ok(Box::new(H::run(service, args.map_err(Failure::Codec)?).map_err(Failure::Service)?))
 }
 
-fn run<T: Send + Sync + 'static, H: ServiceHandler<T>>(
-    service: &(dyn Any + Send + Sync),
-    args: Box<dyn Any + Send>,
-) -> Result<Box<dyn Any + Send>, ServiceError> {
-    match (service.downcast_ref::<T>(), args.downcast::<H::Args>()) {
-        (Some(service), Ok(args)) => Ok(Box::new(H::run(service, *args)?)),
-        _ => Err("the service was put together from parts of different interfaces".into()),
-    }
-}
-
-fn lower<R: Lower + 'static>(
-    mem: &mut Mem<'_>,
-    value: Box<dyn Any + Send>,
-    at: Option<usize>,
-) -> Result<u64, CodecError> {
+fn lower<R: Lower + 'static>(mem: &mut Mem<'_>, value: Erased, at: Option<usize>) -> Result<u64, CodecError> {
     let Ok(mut value) = value.downcast::<R>() else {
         return Err(CodecError::Other("a result of another function".to_owned()));
     };
@@ -192,22 +181,14 @@ impl BoundService {
         self.target.as_ref().map(|(_, function)| function)
     }
 
-    /// Reads the arguments.
+    /// Reads the arguments and runs the function; `mem` is not used any more when it runs. A panic of the
+    /// implementation is caught.
     ///
     /// # Errors
-    /// When they are no values of their types.
-    pub fn lift(&self, mem: &mut Mem<'_>, source: Source<'_>) -> Result<Box<dyn Any + Send>, CallErrorKind> {
-        let (_, function) = self.target()?;
-        (function.lift)(mem, source).map_err(CallErrorKind::Value)
-    }
-
-    /// Runs the function. A panic of the implementation is caught.
-    ///
-    /// # Errors
-    /// When the service fails or panics.
-    pub fn run(&self, args: Box<dyn Any + Send>) -> Result<Box<dyn Any + Send>, CallErrorKind> {
+    /// When the arguments are no values of their types, and when the service fails or panics.
+    pub fn run(&self, mem: &mut Mem<'_>, source: Source<'_>) -> Result<Box<dyn Any + Send>, CallErrorKind> {
         let (service, function) = self.target()?;
-        self.guarded(|| (function.run)(&**service, args).map_err(Failure::Service))
+        self.guarded(|| (function.run)(&**service, mem, source))
     }
 
     /// Writes the result to memory at `at`, or gives its one flat value.
