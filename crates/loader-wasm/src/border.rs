@@ -12,7 +12,6 @@ use std::any::Any;
 use std::cell::{Cell, UnsafeCell};
 use std::mem::MaybeUninit;
 use std::ptr::NonNull;
-use std::sync::Arc;
 
 use keyway_contract::client::Shape;
 use keyway_contract::codec::{FlatReader, FlatWriter, MAX_FLAT_PARAMS};
@@ -360,10 +359,13 @@ fn reply<T>(cx: &mut LowerContext<'_, T>, import: usize, at: Option<usize>) -> R
     let Some(state) = data.downcast_mut::<State>() else {
         return Err(wasmtime::format_err!("the store of another loader"));
     };
-    let (context, limit) = (Arc::clone(&state.context), state.value_limit);
-    let (Some(value), Some(service)) = (state.pending.take(), context.imports.get(import)) else {
+    let (Some(value), Some(service)) = (state.pending.take(), state.context.imports.get(import)) else {
         return Err(wasmtime::format_err!("import {import} has no result"));
     };
+    // SAFETY: the service is in the context that the state holds for as long as the store exists, behind a
+    // counted pointer that nothing replaces; it is not changed either.
+    let service = unsafe { &*std::ptr::from_ref(service) };
+    let limit = state.value_limit;
     let memory = cx.as_slice_mut();
     let (base, len) = (memory.as_mut_ptr(), memory.len());
     let mut heap = GuestHeap { cx, failed: None };
@@ -378,33 +380,30 @@ fn reply<T>(cx: &mut LowerContext<'_, T>, import: usize, at: Option<usize>) -> R
 }
 
 /// Runs an import whose arguments have just been found.
-fn serve<const N: usize, const M: usize>(
-    mut store: StoreContextMut<'_, State>,
-    args: &Args<N>,
+fn serve(
+    state: &mut State,
+    (flat, at): (&[u64], Option<usize>),
+    (base, len): (usize, usize),
     import: usize,
-) -> Result<Reply<M>> {
-    let state = store.data_mut();
+) -> Result<()> {
     let Some(service) = state.context.imports.get(import) else {
         return Err(wasmtime::format_err!("the host has given the instance no import {import}"));
     };
-    let lifted = {
-        let (base, len) = args.memory;
-        let (mut heap, mut spare) = (NoHeap, Spare::default());
-        // SAFETY: wasmtime calls this right after it has made `args`; no guest code has run since, so the
-        // memory is where it was. It is only read: `NoHeap` allocates nothing.
-        let mut mem = unsafe {
-            let base = std::ptr::with_exposed_provenance_mut(base);
-            Mem::foreign_raw(base, len, false, state.value_limit, &mut heap, &mut spare)
-        };
-        let source = match args.at {
-            Some(at) => Source::Memory(at),
-            None => Source::Flat(&args.flat),
-        };
-        service.lift(&mut mem, source).map_err(Failure)?
+    let (mut heap, mut spare) = (NoHeap, Spare::default());
+    // SAFETY: wasmtime calls this right after it has found the arguments; no guest code has run since, so the
+    // memory is where it was. It is only read, and not any more when the service runs: `NoHeap` allocates
+    // nothing.
+    let mut mem = unsafe {
+        let base = std::ptr::with_exposed_provenance_mut(base);
+        Mem::foreign_raw(base, len, false, state.value_limit, &mut heap, &mut spare)
     };
-    let value = service.run(lifted).map_err(Failure)?;
+    let source = match at {
+        Some(at) => Source::Memory(at),
+        None => Source::Flat(flat),
+    };
+    let value = service.run(&mut mem, source).map_err(Failure)?;
     state.pending = Some(value);
-    Ok(Reply { import })
+    Ok(())
 }
 
 /// Defines an import that the service at index `import` of the instance's context serves. `args` and `ret` are
@@ -424,9 +423,13 @@ pub(crate) fn provide(
         name: &str,
         import: usize,
     ) -> Result<()> {
-        linker.func_wrap(name, move |store: StoreContextMut<'_, State>, args: Args<N>| -> Result<Reply<M>> {
-            serve(store, &args, import)
-        })
+        linker.func_wrap(
+            name,
+            move |mut store: StoreContextMut<'_, State>, args: Args<N>| -> Result<Reply<M>> {
+                serve(store.data_mut(), (&args.flat, args.at), args.memory, import)?;
+                Ok(Reply { import })
+            },
+        )
     }
     macro_rules! by_number {
         ($($n:literal)*) => {

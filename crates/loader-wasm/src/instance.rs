@@ -171,7 +171,6 @@ fn guarded<R>(
     let result = unsafe {
         Frame::enter(Arc::as_ptr(context), || std::panic::catch_unwind(AssertUnwindSafe(|| enter(store))))
     };
-    store.data().watch.end();
     match result {
         Ok(Ok(value)) => Ok(value),
         Ok(Err(error)) => Err(traps::kind(&error, store.data_mut())),

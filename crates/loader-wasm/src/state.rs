@@ -3,7 +3,7 @@
 use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use keyway_contract::client::Interrupt;
@@ -53,11 +53,9 @@ impl State {
             watch: Watch {
                 ticker: Arc::clone(ticker),
                 interrupter: Arc::new(Interrupter {
-                    running: AtomicU64::new(0),
-                    cancelled: AtomicU64::new(0),
+                    cancelled: AtomicBool::new(false),
                     ticker: Arc::clone(ticker),
                 }),
-                call: 0,
                 deadline: limits.deadline,
                 ticks: ticks(limits.deadline),
                 ends: u64::MAX,
@@ -122,8 +120,6 @@ impl ResourceLimiter for Usage {
 pub(crate) struct Watch {
     ticker: Arc<Ticker>,
     pub(crate) interrupter: Arc<Interrupter>,
-    /// The number of the call; 0 before the first.
-    call: u64,
     deadline: Option<Duration>,
     /// The deadline in ticks.
     ticks: u64,
@@ -135,15 +131,9 @@ impl Watch {
     /// A call begins.
     #[inline]
     pub(crate) fn begin(&mut self) {
-        self.call += 1;
         self.ends = self.ticker.now().saturating_add(self.ticks);
-        self.interrupter.running.store(self.call, Ordering::Release);
-    }
-
-    /// The call is over.
-    #[inline]
-    pub(crate) fn end(&self) {
-        self.interrupter.running.store(0, Ordering::Release);
+        // What was meant for the call before does not count for this one.
+        self.interrupter.cancelled.store(false, Ordering::Relaxed);
     }
 
     /// Whether the call may go on.
@@ -151,7 +141,7 @@ impl Watch {
     /// # Errors
     /// [`CallErrorKind::Cancelled`] and [`CallErrorKind::Deadline`].
     pub(crate) fn check(&self) -> Result<(), Failure> {
-        if self.interrupter.cancelled.load(Ordering::Acquire) == self.call {
+        if self.interrupter.cancelled.load(Ordering::Relaxed) {
             return Err(Failure(CallErrorKind::Cancelled));
         }
         match self.deadline {
@@ -171,19 +161,13 @@ pub(crate) fn at_tick(store: StoreContextMut<'_, State>) -> wasmtime::Result<Upd
 
 /// Cancels the call that an instance is in.
 pub(crate) struct Interrupter {
-    /// The number of the call that is under way; 0 when there is none.
-    running: AtomicU64,
-    /// The number of the call that was cancelled last.
-    cancelled: AtomicU64,
+    cancelled: AtomicBool,
     ticker: Arc<Ticker>,
 }
 
 impl Interrupt for Interrupter {
     fn cancel(&self) {
-        let running = self.running.load(Ordering::Acquire);
-        if running != 0 {
-            self.cancelled.store(running, Ordering::Release);
-            self.ticker.tick();
-        }
+        self.cancelled.store(true, Ordering::Relaxed);
+        self.ticker.tick();
     }
 }

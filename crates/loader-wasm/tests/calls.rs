@@ -141,7 +141,6 @@ fn exports_are_found_by_compatible_version() {
     let context = std::sync::Arc::new(keyway_contract::frame::Context {
         plugin: "test.versions".into(),
         instance: 1,
-        value_limit: 1 << 20,
         imports: Box::default(),
         value_limit: 1 << 30,
     });
