@@ -4,10 +4,10 @@ use std::ffi::c_void;
 use std::mem::MaybeUninit;
 use std::sync::Arc;
 
-use crate::abi::Call;
+use crate::abi::{Call, Status};
 use crate::codec::{FlatReader, FlatWriter, Layout, Lift, Lower};
 use crate::error::{CallError, CallErrorKind};
-use crate::frame::{Context, Frame};
+use crate::frame::{Context, Frame, Outcome};
 use crate::mem::{Arena, CodecError, GlobalHeap, Heap, Load, Mem, Store};
 use crate::types::{Contract, Function, Interface, Ref};
 
@@ -285,13 +285,32 @@ unsafe fn call_typed<A: Lower, R: Lift>(
     // SAFETY: the context outlives the call; the rest by the caller's contract.
     let outcome = unsafe { Frame::native(context, || call(this, place, ret)) };
     if !outcome.is_plain_ok() {
-        outcome.conclude().map_err(Box::new)?;
+        // SAFETY: the call was of a function with this result, and has just ended.
+        unsafe { conclude::<R>(outcome, ret) }?;
     }
     let mut heap = GlobalHeap;
     // SAFETY: a result's strings and lists are of `Host::alloc`, our global allocator, and ours.
     let mem = unsafe { Mem::native(Store::Lend, Load::Adopt, &mut heap) };
     let mut mem = mem.limited(context.value_limit);
     R::load(&mut mem, ret.expose_provenance()).map_err(invalid)
+}
+
+/// What an outcome means that is not just fine. A plugin that ignored the failure of a host service has given a
+/// result nevertheless: it is taken, since it is nobody else's, and dropped.
+///
+/// # Safety
+/// `ret` is where a call that ended like this, of a function with the result `R`, was told to write it.
+#[cold]
+unsafe fn conclude<R: Lift>(outcome: Outcome, ret: *mut c_void) -> Result<(), Box<CallErrorKind>> {
+    let gave = outcome.status() == Status::OK;
+    let concluded = outcome.conclude();
+    if gave && concluded.is_err() {
+        let mut heap = GlobalHeap;
+        // SAFETY: a result's strings and lists are of `Host::alloc`, our global allocator, and ours.
+        let mut mem = unsafe { Mem::native(Store::Lend, Load::Adopt, &mut heap) };
+        drop(R::load(&mut mem, ret.expose_provenance()));
+    }
+    concluded.map_err(Box::new)
 }
 
 /// Calls a C function.
@@ -527,13 +546,17 @@ unsafe fn call_shape(
     shape.store(&mut mem, place.expose_provenance())?;
     // SAFETY: by the caller's contract.
     let outcome = unsafe { Frame::native(context, || call(this, place, ret)) };
-    if !outcome.is_plain_ok() {
-        outcome.conclude()?;
+    let gave = outcome.status() == Status::OK;
+    let concluded = outcome.conclude();
+    if !gave {
+        return concluded;
     }
     let mut heap = GlobalHeap;
     // SAFETY: a result's strings and lists are of `Host::alloc`, our global allocator, and ours.
     let mem = unsafe { Mem::native(Store::Lend, Load::Adopt, &mut heap) };
     let mut mem = mem.limited(context.value_limit);
-    shape.load(&mut mem, ret.expose_provenance())?;
-    Ok(())
+    // Taken in any case, as in `conclude`; the caller drops it with the error.
+    let loaded = shape.load(&mut mem, ret.expose_provenance());
+    concluded?;
+    Ok(loaded?)
 }

@@ -67,8 +67,8 @@ fn cut_at_every_length() {
 
 fn a_rust_library_cut_anywhere() {
     let bytes = std::fs::read(keyway_conformance::artifacts().native("scalars")).unwrap();
-    let edges = (0..2000).chain(bytes.len() - 2000..bytes.len());
-    for len in edges.chain((0..bytes.len()).step_by(50_021)) {
+    let edges = (0..150).chain(bytes.len() - 150..bytes.len());
+    for len in edges.chain((0..bytes.len()).step_by(80_021)) {
         assert!(
             matches!(describe(&bytes[..len]), Err(Problem::Damaged(_))),
             "cut to {len} of {} bytes",
@@ -81,7 +81,7 @@ fn a_rust_library_cut_anywhere() {
 fn every_byte_changed() {
     let bytes = Source::default().bytes();
     for at in 0..bytes.len() {
-        for change in [0xff, 0x01, 0x80] {
+        for change in [0xff, 0x01] {
             let mut changed = bytes.clone();
             changed[at] ^= change;
             let _ = describe(&changed);

@@ -1,0 +1,66 @@
+//! Nothing is left behind: every case is run over and over in every placement, and the host's live memory does not
+//! grow. All that crosses the ABI is of the host's allocator or moved, so a mistake about who frees what shows here.
+
+#[path = "suite/mod.rs"]
+mod suite;
+#[path = "suite/calls.rs"]
+#[allow(dead_code)]
+mod text;
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::sync::atomic::{AtomicIsize, Ordering};
+
+use suite::Place;
+
+/// Counts what is live.
+struct Counting;
+
+static LIVE: AtomicIsize = AtomicIsize::new(0);
+
+// SAFETY: everything is the system's allocator's; the counter has no influence.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        // SAFETY: by the caller's contract.
+        let place = unsafe { System.alloc(layout) };
+        if !place.is_null() {
+            LIVE.fetch_add(layout.size() as isize, Ordering::Relaxed);
+        }
+        place
+    }
+
+    unsafe fn dealloc(&self, place: *mut u8, layout: Layout) {
+        LIVE.fetch_sub(layout.size() as isize, Ordering::Relaxed);
+        // SAFETY: by the caller's contract.
+        unsafe { System.dealloc(place, layout) };
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+#[test]
+fn no_case_leaves_anything_behind() {
+    let host = suite::host();
+    let mut leaks = Vec::new();
+    for case in keyway_conformance::cases() {
+        let calls = case.calls();
+        for place in Place::ALL {
+            if !case.has(place.source()) {
+                continue;
+            }
+            let plugin = suite::open(&host, &case.name, place).unwrap();
+            let run = || {
+                text::run(&plugin, &calls).unwrap();
+                suite::events(plugin.id());
+                LIVE.load(Ordering::Relaxed)
+            };
+            // What is made once (tables, pools, caches, the capacity of lists) is made in the first rounds. A leak
+            // grows with every round after them; one that does not is none.
+            let live: Vec<isize> = (0..8).map(|_| run()).collect();
+            if live[3..].windows(2).all(|pair| pair[1] > pair[0]) {
+                leaks.push(format!("{}::{}: live bytes after each round: {live:?}", case.name, place.name()));
+            }
+        }
+    }
+    assert!(leaks.is_empty(), "the host's memory grows\n{}", leaks.join("\n"));
+}
