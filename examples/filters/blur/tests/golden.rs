@@ -6,6 +6,7 @@
 use filter_blur::Blur;
 use filter_contract::{Filter, Image};
 use filter_pixels::testing::{hash, picture};
+use keyway::Lifecycle;
 
 fn image(width: u32, height: u32, opaque: bool) -> Image {
     Image { width, height, pixels: picture(width as usize, height as usize, opaque).into() }

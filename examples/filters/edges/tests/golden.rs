@@ -3,9 +3,10 @@
 //! The hashes are of the pixels that every build of this filter must give, on every machine and in every placement.
 //! A change of the algorithm changes them; nothing else may.
 
-use filter_edges::Edges;
 use filter_contract::{Filter, Image};
+use filter_edges::Edges;
 use filter_pixels::testing::{hash, picture};
+use keyway::Lifecycle;
 
 fn image(width: u32, height: u32, opaque: bool) -> Image {
     Image { width, height, pixels: picture(width as usize, height as usize, opaque).into() }
