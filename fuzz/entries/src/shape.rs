@@ -7,7 +7,7 @@ use keyway_contract::types::Type;
 pub type Width = usize;
 
 fn align_to(offset: usize, alignment: usize) -> usize {
-    (offset + alignment - 1) / alignment * alignment
+    offset.div_ceil(alignment) * alignment
 }
 
 fn discriminant(cases: usize) -> usize {
