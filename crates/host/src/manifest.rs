@@ -13,7 +13,7 @@ pub const MAX_LEN: usize = 1 << 20;
 /// What a plugin says of itself: embedded when it is built, from Cargo's metadata.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Manifest {
-    /// The version of the format: [`FORMAT`].
+    /// The version of the format: 1.
     pub keyway: u32,
     /// The id, `vendor.name`: what configurations and grants name it by, the same over all its versions.
     pub id: String,
