@@ -1,7 +1,7 @@
 //! The plugin's side of wasm: a component's core functions, by the canonical ABI with 4-byte pointers.
 //!
 //! One component holds one plugin, and one instance of the component is one instance of the plugin: its
-//! state is in [`INSTANCE`]. Everything runs on the one thread of the guest.
+//! state is in a thread-local. Everything runs on the one thread of the guest.
 
 use std::cell::Cell;
 
