@@ -119,6 +119,24 @@ fn every_bit_of_its_headers_can_be_changed() {
 }
 
 #[test]
+fn a_segment_ends_inside_of_the_file() {
+    let folder = Folder::new("segment");
+    let (host, file) = (host(), elf::build(&PLUGIN));
+    let with_size = |size: u64| {
+        let mut changed = file.clone();
+        // Of the first segment: its size in the file, and in memory.
+        changed[64 + 32..64 + 40].copy_from_slice(&size.to_le_bytes());
+        changed[64 + 40..64 + 48].copy_from_slice(&size.to_le_bytes());
+        folder.inspect(&host, &changed)
+    };
+    let len = file.len() as u64;
+    assert!(with_size(len).is_ok());
+    for size in [len + 1, len + 8, 1 << 32, u64::MAX] {
+        assert!(problem(with_size(size)).starts_with("Damaged"), "{size}");
+    }
+}
+
+#[test]
 fn what_is_no_plugin_is_told_apart() {
     let folder = Folder::new("kinds");
     let host = host();
