@@ -120,7 +120,7 @@ impl Function {
 fn main() {
     let wanted = std::env::args().nth(1).filter(|arg| !arg.starts_with('-')).unwrap_or_default();
     let bytes: Arc<[u8]> = match std::env::var_os("KEYWAY_BENCH_GUEST") {
-        Some(path) => std::fs::read(path).unwrap().into(),
+        Some(path) => wat::parse_bytes(&std::fs::read(path).unwrap()).unwrap().into(),
         None => wat::parse_str(GUEST).unwrap().into(),
     };
     let digest = *blake3::hash(&bytes).as_bytes();

@@ -5,6 +5,7 @@
 //! - `engine`: how wasmtime is configured; time for deadlines.
 //! - `describe`: what a component says of itself, read without compiling it.
 //! - `cache`: compiled code on disk, in a directory that must be private.
+//! - `reexport`: a change to the component before it is compiled, for cheaper calls.
 //! - `link`: imports: host services, WASI, and stubs for the rest.
 //! - `module`: a compiled and linked component; `instance`: a live one.
 //! - `border`: calls, through the same codec as in every other placement. The only file that speaks
@@ -33,6 +34,7 @@ mod instance;
 mod link;
 mod loader;
 mod module;
+mod reexport;
 mod state;
 mod traps;
 mod wasi;

@@ -14,12 +14,13 @@ use crate::describe;
 use crate::engine::{Engines, Side};
 use crate::link;
 use crate::module::{Shared, WasmModule};
+use crate::reexport::reexport;
 
 /// How many instances of components a loader has places for, unless told otherwise.
 pub const DEFAULT_POOL: u32 = 1000;
 
-/// The engines' names in the keys of the cache.
-const PLAIN: &str = "plain";
+/// The engines' names in the keys of the cache, with the version of what is done before compiling.
+const PLAIN: &str = "plain, re-exported (1)";
 /// See [`PLAIN`].
 const CONCURRENT: &str = "concurrent";
 
@@ -126,12 +127,17 @@ impl WasmLoader {
         Ok((component, side))
     }
 
-    /// Compiles on the first engine on which the component is valid.
+    /// Compiles in the form that is cheapest to call, on the first engine on which the component is valid.
     fn compile<'a>(
         &'a self,
         bytes: &[u8],
         plain: &'a Side,
     ) -> Result<(Component, &'a Side, &'static str), Problem> {
+        if let Some(component) =
+            reexport(bytes).and_then(|bytes| Component::from_binary(&plain.engine, &bytes).ok())
+        {
+            return Ok((component, plain, PLAIN));
+        }
         let refused = match Component::from_binary(&plain.engine, bytes) {
             Ok(component) => return Ok((component, plain, PLAIN)),
             Err(error) => Problem::Damaged(format!("wasmtime refuses it: {error:#}")),
