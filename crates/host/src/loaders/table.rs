@@ -8,7 +8,9 @@ use keyway_contract::client::{Entry, Instance, Interrupt};
 use keyway_contract::error::CallErrorKind;
 use keyway_contract::frame::{Context, Frame};
 use keyway_contract::lifecycle;
-use keyway_contract::types::{Contract, Function, Interface, same_name};
+#[cfg(feature = "native")]
+use keyway_contract::types::Contract;
+use keyway_contract::types::{Function, Interface, same_name};
 
 use crate::error::Problem;
 use crate::loader::{Module, Request};
@@ -76,6 +78,7 @@ impl Table {
 
     /// Checks it against the contract: every function that is promised has to be there, and every service that
     /// is called has to be in the contract, since only those have types.
+    #[cfg(feature = "native")]
     pub(crate) fn check(&self, contract: &Contract) -> Result<(), Problem> {
         for (interface, function) in contract.exported() {
             let name = interface.qualified(&function.name);
