@@ -41,6 +41,8 @@ pub(crate) unsafe fn export(func: Func) -> Export {
 struct Call<'a> {
     shape: &'a Shape<'a>,
     limit: usize,
+    /// Where on the stack the outermost call of this thread is.
+    outermost: usize,
     /// Used by one of lowering and lifting at a time.
     spare: UnsafeCell<Spare>,
 }
@@ -64,9 +66,25 @@ pub(crate) fn call(store: &mut Store<State>, export: &Export, shape: &Shape<'_>,
             CALL.set(self.0);
         }
     }
-    let call = Call { shape, limit, spare: UnsafeCell::default() };
+    let mut call = Call { shape, limit, outermost: 0, spare: UnsafeCell::default() };
+    call.outermost = outermost().unwrap_or_else(|| (&raw const call).addr());
     let _restore = Restore(CALL.replace((&raw const call).cast()));
     export.call(store, Params).map(|Return| ())
+}
+
+/// Where on the stack the outermost call of this thread is, if there is one.
+#[inline(always)]
+fn outermost() -> Option<usize> {
+    let call = CALL.get();
+    // SAFETY: as in `with_call`.
+    (!call.is_null()).then(|| unsafe { (*call).outermost })
+}
+
+/// How much of its stack this thread has used since its outermost call of an export.
+#[inline(always)]
+pub(crate) fn stack_used() -> usize {
+    let here = 0u8;
+    outermost().map_or(0, |outermost| outermost.saturating_sub((&raw const here).addr()))
 }
 
 /// Looks at the call that this thread is in.

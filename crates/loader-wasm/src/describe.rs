@@ -5,7 +5,7 @@ use keyway_host::error::Problem;
 use keyway_host::loader::Description;
 use keyway_host::seal;
 use keyway_wit::{component_contract, contract_text};
-use wasmparser::{Parser, Payload};
+use wasmparser::{CanonicalFunction, CanonicalOption, Parser, Payload};
 
 /// The custom section with the manifest.
 const MANIFEST: &str = "keyway.manifest";
@@ -64,6 +64,11 @@ fn sections(bytes: &[u8]) -> Result<Sections, Problem> {
                 let place = if depth == 0 { &mut own } else { &mut inner };
                 place.get_or_insert(section.data());
             }
+            Payload::ComponentCanonicalSection(section) if depth == 0 => {
+                for function in section {
+                    check_strings(&function.map_err(|error| Problem::Damaged(error.to_string()))?)?;
+                }
+            }
             Payload::ComponentImportSection(section) if depth == 0 => {
                 for import in section {
                     let import = import.map_err(|error| Problem::Damaged(error.to_string()))?;
@@ -76,6 +81,22 @@ fn sections(bytes: &[u8]) -> Result<Sections, Problem> {
         }
     }
     Ok(Sections { manifest: own.or(inner).map(text).transpose()?, system })
+}
+
+/// Refuses strings in another encoding than UTF-8: the codec has no other.
+fn check_strings(function: &CanonicalFunction) -> Result<(), Problem> {
+    let (CanonicalFunction::Lift { options, .. } | CanonicalFunction::Lower { options, .. }) = function
+    else {
+        return Ok(());
+    };
+    let other =
+        |option: &CanonicalOption| matches!(option, CanonicalOption::UTF16 | CanonicalOption::CompactUTF16);
+    if options.iter().any(other) {
+        return Err(Problem::Engine(
+            "its strings are not in UTF-8; build it with `string-encoding=utf8`".to_owned(),
+        ));
+    }
+    Ok(())
 }
 
 fn text(data: &[u8]) -> Result<String, Problem> {

@@ -156,6 +156,10 @@ impl Drop for WasmInstance {
     }
 }
 
+/// How much of its stack a thread may have used when a host service enters one more plugin. Each may take 512 KiB
+/// more before it is stopped; Rust gives threads 2 MiB.
+const NESTED_STACK: usize = 1 << 20;
+
 /// Runs what enters the guest: in a frame, under the watch, guarded against unwinding, with its errors in
 /// Keyway's words.
 #[inline(always)]
@@ -164,6 +168,9 @@ fn guarded<R>(
     context: &Arc<Context>,
     enter: impl FnOnce(&mut Store<State>) -> wasmtime::Result<R>,
 ) -> Result<R, CallErrorKind> {
+    if border::stack_used() > NESTED_STACK {
+        return Err(CallErrorKind::Other("too many calls of plugins are inside of one another".to_owned()));
+    }
     let state = store.data_mut();
     state.watch.begin();
     state.usage.refused = false;

@@ -208,3 +208,17 @@ fn an_instance_moves_between_threads() {
         .unwrap();
     }
 }
+
+/// A component with async types runs on an engine of its own; what is not async in it is called as ever.
+#[test]
+fn components_with_async_types() {
+    let host = host();
+    let text = component(
+        r#"(func (export "f") (result i32) (i32.const 3))"#,
+        r#"(import "later:on/api" (instance (export "wait" (func async (result u32)))))
+        (func (export "f") (result u32) (canon lift (core func $i "f")))"#,
+    );
+    let plugin = open(&host, &text);
+    assert_eq!(call::<_, u32>(&plugin, &mut instance(&plugin), "f", ()).unwrap(), 3);
+    assert!(plugin.description().skipped[0].starts_with("later:on/api#wait: "));
+}

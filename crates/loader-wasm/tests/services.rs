@@ -27,11 +27,15 @@ const WIT: &str = "
         wide: func(a: u64, b: f64, c: bool) -> u64;
         fail: func(text: string) -> string;
         crash: func();
+        dive: func() -> u32;
     }
     world w { import all; }
 ";
 
 struct Host;
+
+/// The plugin that `dive` enters once more.
+static DIVER: std::sync::OnceLock<keyway_host::Plugin> = std::sync::OnceLock::new();
 
 macro_rules! handlers {
     ($($name:ident |$args:ident: $ty:ty| -> $ret:ty $body:block)*) => {$(
@@ -53,6 +57,11 @@ handlers! {
     Wide |args: (u64, f64, bool)| -> u64 { Ok(args.0 + args.1 as u64 + u64::from(args.2)) }
     Fail |args: (String,)| -> String { Err(std::io::Error::other(format!("no {}", args.0)).into()) }
     Crash |_args: ()| -> () { panic!("the service's own fault") }
+    Dive |_args: ()| -> u32 {
+        let plugin = DIVER.get().expect("the test sets it");
+        let depth: Result<u32, _> = call(plugin, &mut instance(plugin), "dive", ());
+        Ok(depth.map_or(0, |depth| depth + 1))
+    }
 }
 
 /// Seventeen arguments travel in memory, whatever they are here.
@@ -82,6 +91,7 @@ fn service() -> Service {
             ServiceFunction::of::<Host, Wide>(),
             ServiceFunction::of::<Host, Fail>(),
             ServiceFunction::of::<Host, Crash>(),
+            ServiceFunction::of::<Host, Dive>(),
         ],
     )
 }
@@ -97,6 +107,7 @@ fn guest() -> String {
         ("wide", r#"(param "a" u64) (param "b" f64) (param "c" bool)"#, "(result u64)"),
         ("fail", r#"(param "text" string)"#, "(result string)"),
         ("crash", "", ""),
+        ("dive", "", "(result u32)"),
     ];
     let imports: String = types
         .iter()
@@ -137,6 +148,7 @@ fn guest() -> String {
           (import "" "wide" (func $wide (param i64 f64 i32) (result i64)))
           (import "" "fail" (func $fail (param i32 i32 i32)))
           (import "" "crash" (func $crash))
+          (import "" "dive" (func $dive (result i32)))
           (func (export "nothing") (call $nothing))
           (func (export "length") (param i32 i32) (result i32) (call $length (local.get 0) (local.get 1)))
           (func (export "shout") (param i32 i32) (result i32)
@@ -146,6 +158,7 @@ fn guest() -> String {
             (call $wide (local.get 0) (local.get 1) (local.get 2)))
           (func (export "fail") (param i32 i32) (result i32)
             (call $fail (local.get 0) (local.get 1) {area}) {area})
+          (func (export "dive") (result i32) (call $dive))
           (func (export "crash") (call $crash)))
         (core instance $i (instantiate $m (with "" (instance {passed}))))
         {lifted})"#,
@@ -192,7 +205,7 @@ fn a_missing_service_is_named_at_open() {
     let host = host();
     let error = common::try_open(&host, &common::bytes(&guest())).map(|_| ()).unwrap_err();
     let Problem::MissingServices(missing) = error.problem() else { panic!("{error}") };
-    assert_eq!(missing.len(), 7);
+    assert_eq!(missing.len(), 8);
     assert_eq!(missing[1], "test:host/all@1.0.0#length");
 }
 
@@ -302,4 +315,15 @@ fn configurations() {
     );
     let error = common::try_open(&host, &common::bytes(&strange)).map(|_| ()).unwrap_err();
     assert!(error.to_string().contains("not Keyway's lifecycle"), "{error}");
+}
+
+/// Plugins that enter one another without end, through a host service that lets them, end at an error and not
+/// at the end of the thread's stack.
+#[test]
+fn calls_inside_of_calls_end() {
+    let loader = WasmLoader::builder().pool(0).build();
+    let host = keyway_host::Host::builder().loader(loader).provide(service()).build().unwrap();
+    let plugin = DIVER.get_or_init(|| open(&host, &guest()));
+    let depth: u32 = call(plugin, &mut instance(plugin), "dive", ()).unwrap();
+    assert!(depth > 10, "{depth}");
 }

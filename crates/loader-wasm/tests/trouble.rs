@@ -279,3 +279,17 @@ fn imports_that_are_code_are_refused() {
     let error = try_open(&host, &bytes(text)).map(|_| ()).unwrap_err();
     assert!(error.to_string().contains("which is code"), "{error}");
 }
+
+#[test]
+fn strings_in_utf_16_are_refused() {
+    let host = host();
+    let text = component(
+        r#"(memory (export "memory") 1)
+        (func (export "realloc") (param i32 i32 i32 i32) (result i32) (i32.const 0)) (func (export "f") (param i32 i32))"#,
+        &format!(
+            r#"(func (export "f") (param "a" string) (canon lift (core func $i "f") {OPTIONS} string-encoding=utf16))"#
+        ),
+    );
+    let error = try_open(&host, &bytes(&text)).map(|_| ()).unwrap_err();
+    assert!(error.to_string().contains("not in UTF-8"), "{error}");
+}
