@@ -245,8 +245,9 @@ impl HostMonotonicClock for Coarse {
         nanoseconds(STEP)
     }
 
+    /// Never 0, which Go takes for a clock that does not work.
     fn now(&self) -> u64 {
-        nanoseconds(coarse(self.start.elapsed()))
+        nanoseconds(STEP + coarse(self.start.elapsed()))
     }
 }
 
