@@ -1,13 +1,12 @@
 //! Calls into components against bare wasmtime: the same engine, the same component, typed functions.
 
-use std::cell::RefCell;
 use std::hint::black_box;
 use std::path::Path;
 
 use bench_contract::plain::CallsClient;
 use bench_contract::services::FeederClient;
-use keyway::{Buffer, Host, WasmLoader};
-use wasmtime::component::{Component, Instance, InstancePre, Linker, WasmList};
+use keyway::{Buffer, Host, Plugin, WasmLoader};
+use wasmtime::component::{Component, ComponentExportIndex, Instance, InstancePre, Linker, WasmList};
 use wasmtime::{Engine, Store, StoreLimits, StoreLimitsBuilder};
 
 use crate::measure::compare;
@@ -15,6 +14,8 @@ use crate::native::FRAME;
 use crate::report::Report;
 
 type Failure = Box<dyn std::error::Error>;
+
+const LIFECYCLE: &str = "keyway:plugin/lifecycle@1.0.0";
 
 /// What a bare store holds: the limits that ours has too.
 struct Raw(StoreLimits);
@@ -58,9 +59,12 @@ impl Bare {
         P: wasmtime::component::ComponentNamedList + wasmtime::component::Lower,
         R: wasmtime::component::ComponentNamedList + wasmtime::component::Lift,
     {
+        Ok(instance.get_typed_func(store, self.index((interface, function))?)?)
+    }
+
+    fn index(&self, (interface, function): (&str, &str)) -> Result<ComponentExportIndex, Failure> {
         let interface = self.component.get_export_index(None, interface).ok_or("no interface")?;
-        let function = self.component.get_export_index(Some(&interface), function).ok_or("no function")?;
-        Ok(instance.get_typed_func(store, function)?)
+        Ok(self.component.get_export_index(Some(&interface), function).ok_or("no function")?)
     }
 }
 
@@ -134,7 +138,51 @@ pub fn run(host: &Host, loader: &WasmLoader, components: &Path, report: &mut Rep
     report.fact("the inverted frames are right", frame.is_some_and(|frame| frame.len() == FRAME));
     report.ratio("wasm transform of a 33 MB frame against bare wasmtime, output reused", 1.0, &pair);
 
-    let store = RefCell::new(store);
+    instances(host, &plugin, &bare, components, report)?;
+    services(host, engine, components, report)
+}
+
+/// New instances: of a component that is nothing but the contract, and of one with a lifecycle, where both sides
+/// call `create` and `close`.
+fn instances(
+    host: &Host,
+    plugin: &Plugin,
+    bare: &Bare,
+    components: &Path,
+    report: &mut Report,
+) -> Result<(), Failure> {
+    let file = components.join("bench_least.wasm");
+    std::fs::write(&file, wat::parse_str(include_str!("least.wat"))?)?;
+    let least = host.open(&file)?;
+    let bare_least = Bare::new(&bare.engine, &file)?;
+    let pair = compare(
+        1000,
+        |n| {
+            for _ in 0..n {
+                black_box(least.instantiate("").is_ok());
+            }
+        },
+        |n| {
+            for _ in 0..n {
+                let mut store = bare_least.store();
+                black_box(bare_least.pre.instantiate(&mut store).is_ok());
+            }
+        },
+    );
+    report.ratio("new wasm instance against `InstancePre::instantiate`", 1.2, &pair);
+
+    let bare_life = || -> Result<(), Failure> {
+        let mut store = bare.store();
+        let instance = bare.pre.instantiate(&mut store)?;
+        let function = |name| bare.index((LIFECYCLE, name));
+        let (create, close) = (function("create")?, function("close")?);
+        let create = instance.get_typed_func::<(&str,), (std::result::Result<(), String>,)>(&mut store, create)?;
+        create.call(&mut store, ("",))?.0?;
+        let close = instance.get_typed_func::<(), ()>(&mut store, close)?;
+        close.call(&mut store, ())?;
+        Ok(())
+    };
+    bare_life()?;
     let pair = compare(
         500,
         |n| {
@@ -144,14 +192,12 @@ pub fn run(host: &Host, loader: &WasmLoader, components: &Path, report: &mut Rep
         },
         |n| {
             for _ in 0..n {
-                let mut store = bare.store();
-                black_box(bare.pre.instantiate(&mut store).is_ok());
+                black_box(bare_life().is_ok());
             }
         },
     );
-    drop(store);
-    report.ratio("new wasm instance (its `create` included) against `InstancePre::instantiate`", 1.2, &pair);
-    services(host, engine, components, report)
+    report.ratio("the same of a Rust plugin, with its `create` and `close` on both sides", 1.2, &pair);
+    Ok(())
 }
 
 /// A host service that takes 1 MiB, from a component.

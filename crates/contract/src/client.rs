@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::abi::{Call, Status};
 use crate::codec::{FlatReader, FlatWriter, Layout, Lift, Lower};
 use crate::error::{CallError, CallErrorKind};
-use crate::frame::{Context, Frame, Outcome};
+use crate::frame::{self, Context, Outcome};
 use crate::mem::{Arena, CodecError, GlobalHeap, Heap, Load, Mem, Store};
 use crate::types::{Contract, Function, Interface, Ref};
 
@@ -15,8 +15,9 @@ use crate::types::{Contract, Function, Interface, Ref};
 ///
 /// It handles one call at a time: every method takes `&mut self`.
 pub trait Instance: Send {
-    /// Finds a function by name. The caller has compared the contracts: the types agree.
-    fn bind(&mut self, interface: &Interface, function: &Function) -> Entry;
+    /// Finds a function by name, before it is called for the first time. The caller has compared the contracts:
+    /// the types agree.
+    fn bind(&self, interface: &Interface, function: &Function) -> Entry;
 
     /// Calls a function that was bound as [`Entry::Lowered`].
     ///
@@ -203,9 +204,11 @@ unsafe fn lift<R: Lift>(
     Ok(())
 }
 
-/// An instance whose functions have been looked up: what generated clients hold.
+/// An instance, and the functions of it that have been looked up: what generated clients hold.
 pub struct Bound {
-    entries: Box<[Entry]>,
+    /// One for each function of the contract; `None` until it is called, so that an instance that is made for one
+    /// call looks for one function.
+    entries: Box<[Option<Entry>]>,
     context: Arc<Context>,
     instance: Box<dyn Instance>,
     contract: Ref<Contract>,
@@ -223,18 +226,26 @@ pub unsafe trait Client: Sized {
     /// The functions that it calls, as indices of `CONTRACT.exported()`.
     const REQUIRED: &'static [u32];
     /// Wraps an instance.
-    fn from_bound(bound: Bound) -> Self;
+    ///
+    /// # Safety
+    /// `bound` was made for `CONTRACT`.
+    unsafe fn from_bound(bound: Bound) -> Self;
     /// The instance.
-    fn bound(&mut self) -> &mut Bound;
+    ///
+    /// # Safety
+    /// It is not replaced by one that was made for another contract.
+    unsafe fn bound(&mut self) -> &mut Bound;
 
     /// A handle that stops a call of this instance from another thread; `None` where the placement cannot.
     fn interrupter(&mut self) -> Option<Arc<dyn Interrupt>> {
-        self.bound().instance().interrupter()
+        // SAFETY: it is only looked at.
+        unsafe { self.bound() }.instance().interrupter()
     }
 
     /// Why the instance cannot be called any more, if it cannot.
     fn poisoned(&mut self) -> Option<&str> {
-        self.bound().poisoned()
+        // SAFETY: it is only looked at.
+        unsafe { self.bound() }.poisoned()
     }
 }
 
@@ -283,8 +294,7 @@ unsafe fn call_typed<A: Lower, R: Lift>(
     let mut mem = unsafe { Mem::native(Store::Lend, Load::Adopt, heap) }.limited(context.value_limit);
     args.store(&mut mem, place.expose_provenance()).map_err(invalid)?;
     // SAFETY: the context outlives the call; the rest by the caller's contract.
-    let outcome = unsafe { Frame::native(context, || call(this, place, ret)) };
-    if !outcome.is_plain_ok() {
+    if let Err(outcome) = unsafe { frame::native(context, || call(this, place, ret)) } {
         // SAFETY: the call was of a function with this result, and has just ended.
         unsafe { conclude::<R>(outcome, ret) }?;
     }
@@ -301,7 +311,7 @@ unsafe fn call_typed<A: Lower, R: Lift>(
 /// # Safety
 /// `ret` is where a call that ended like this, of a function with the result `R`, was told to write it.
 #[cold]
-unsafe fn conclude<R: Lift>(outcome: Outcome, ret: *mut c_void) -> Result<(), Box<CallErrorKind>> {
+unsafe fn conclude<R: Lift>(outcome: Box<Outcome>, ret: *mut c_void) -> Result<(), Box<CallErrorKind>> {
     let gave = outcome.status() == Status::OK;
     let concluded = outcome.conclude();
     if gave && concluded.is_err() {
@@ -348,10 +358,9 @@ fn room(layout: Layout) -> Vec<u64> {
 }
 
 impl Bound {
-    /// Looks up the functions of a contract. The instance's contract has been compared with it.
-    pub fn new(mut instance: Box<dyn Instance>, contract: Ref<Contract>) -> Self {
-        let entries =
-            contract.exported().map(|(interface, function)| instance.bind(interface, function)).collect();
+    /// For the functions of a contract. The instance's contract has been compared with it.
+    pub fn new(instance: Box<dyn Instance>, contract: Ref<Contract>) -> Self {
+        let entries = vec![None; contract.exported().count()].into();
         let context = Arc::clone(instance.context());
         Bound { entries, context, instance, contract, poison: None }
     }
@@ -365,12 +374,16 @@ impl Bound {
     /// `A` and `R` are the arguments and the result of that function.
     #[inline]
     pub unsafe fn call<A: Lower, R: Lift>(&mut self, index: usize, args: A) -> Result<R, CallError> {
-        if let Entry::Direct(call, this) = self.entries[index] {
+        debug_assert!(index < self.entries.len());
+        // SAFETY: by the caller's contract the index is one of the contract, which has as many entries.
+        if let Some(Entry::Direct(call, this)) = *unsafe { self.entries.get_unchecked(index) } {
             // SAFETY: `self` holds the instance exclusively; the types are those of the index by the caller's
             // contract.
             let outcome = unsafe { call_direct((call, this), &self.context, args) };
             return outcome.map_err(|kind| self.error(index, *kind));
         }
+        // For a direct call, the shortest, it counts that it has no jumps; for the others it does not.
+        std::hint::cold_path();
         // SAFETY: by the caller's contract.
         unsafe { self.call_otherwise(index, args) }
     }
@@ -385,7 +398,15 @@ impl Bound {
         index: usize,
         mut args: A,
     ) -> Result<R, CallError> {
-        let Entry::Lowered(slot) = self.entries[index] else { return Err(self.unreachable_entry(index)) };
+        let slot = match self.entries[index] {
+            Some(Entry::Lowered(slot)) => slot,
+            Some(Entry::NotProvided | Entry::Poisoned) => return Err(self.unreachable_entry(index)),
+            _ => {
+                self.entry(index);
+                // SAFETY: by the caller's contract.
+                return unsafe { self.call(index, args) };
+            }
+        };
         let mut ret = None;
         let shape = Shape::typed(&mut args, &mut ret);
         // SAFETY: the shape is of the function at the index, by the caller's contract.
@@ -404,14 +425,13 @@ impl Bound {
     /// # Safety
     /// The shape is of that function.
     pub unsafe fn call_shape(&mut self, index: usize, shape: &Shape<'_>) -> Result<(), CallError> {
-        let outcome = match self.entries.get(index) {
+        let outcome = match self.entry(index) {
             // SAFETY: by the caller's contract.
-            Some(Entry::Lowered(slot)) => unsafe { self.instance.call(*slot, shape) },
+            Entry::Lowered(slot) => unsafe { self.instance.call(slot, shape) },
             // SAFETY: the entry is of this instance, whose context `self` holds; the shape by the caller's
             // contract.
-            Some(Entry::Direct(call, this)) => unsafe { call_shape(*call, *this, &self.context, shape) },
-            Some(Entry::NotProvided | Entry::Poisoned) => return Err(self.unreachable_entry(index)),
-            None => Err(CallErrorKind::Other(format!("the contract has no function {index}"))),
+            Entry::Direct(call, this) => unsafe { call_shape(call, this, &self.context, shape) },
+            Entry::NotProvided | Entry::Poisoned => return Err(self.unreachable_entry(index)),
         };
         outcome.map_err(|kind| self.error(index, kind))
     }
@@ -458,7 +478,25 @@ impl Bound {
 
     /// Whether the plugin has the function at an index of the contract.
     pub fn provides_index(&self, index: usize) -> bool {
-        !matches!(self.entries.get(index), None | Some(Entry::NotProvided))
+        !matches!(self.find(index), Entry::NotProvided)
+    }
+
+    /// The function at an index of the contract, looked up if it has not been yet.
+    fn find(&self, index: usize) -> Entry {
+        if let Some(Some(entry)) = self.entries.get(index) {
+            return *entry;
+        }
+        let named = self.contract.exported().nth(index);
+        named.map_or(Entry::NotProvided, |(interface, function)| self.instance.bind(interface, function))
+    }
+
+    /// [`find`](Bound::find), once.
+    fn entry(&mut self, index: usize) -> Entry {
+        let found = self.find(index);
+        if let Some(entry) = self.entries.get_mut(index) {
+            *entry = Some(found);
+        }
+        found
     }
 
     /// Whether the plugin has a function, by its full name or by the name alone.
@@ -495,9 +533,9 @@ impl Bound {
         if error.is_fatal() {
             self.poison = Some(error.kind().to_string());
             self.instance.poison();
-            for entry in &mut self.entries {
-                if !matches!(entry, Entry::NotProvided) {
-                    *entry = Entry::Poisoned;
+            for index in 0..self.entries.len() {
+                if !matches!(self.find(index), Entry::NotProvided) {
+                    self.entries[index] = Some(Entry::Poisoned);
                 }
             }
         }
@@ -506,7 +544,7 @@ impl Bound {
 
     #[cold]
     fn unreachable_entry(&mut self, index: usize) -> CallError {
-        let kind = match self.entries[index] {
+        let kind = match self.find(index) {
             Entry::NotProvided => CallErrorKind::NotProvided {
                 since: self
                     .contract
@@ -545,9 +583,9 @@ unsafe fn call_shape(
     let mut mem = mem.limited(context.value_limit);
     shape.store(&mut mem, place.expose_provenance())?;
     // SAFETY: by the caller's contract.
-    let outcome = unsafe { Frame::native(context, || call(this, place, ret)) };
-    let gave = outcome.status() == Status::OK;
-    let concluded = outcome.conclude();
+    let ended = unsafe { frame::native(context, || call(this, place, ret)) };
+    let gave = ended.as_ref().map_or_else(|outcome| outcome.status() == Status::OK, |()| true);
+    let concluded = ended.or_else(|outcome| outcome.conclude());
     if !gave {
         return concluded;
     }

@@ -1,11 +1,11 @@
-//! [`Frame`]: which instances the current thread is inside of, innermost first.
+//! Which instance's call the current thread is inside of, and what has been told about it.
 //!
-//! A host pushes a frame around every call. Through it a host service learns who calls, a plugin's import
-//! finds the services that *its* instance was given, and entering an instance again from inside its own
-//! call can be refused.
+//! A host enters an instance's [`Context`] around every call. Through it a host service learns who calls, and a
+//! plugin's import finds the services that *its* instance was given. This is on the path of the cheapest calls, so
+//! it is two words of the thread: the innermost context, and whether there are [`Notes`]. The context outside of it
+//! is kept by whoever made the call, on its stack.
 
-use std::cell::Cell;
-use std::marker::PhantomData;
+use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
 use crate::abi::Status;
@@ -20,20 +20,18 @@ pub struct Context {
     /// A number that no other instance of this program has.
     pub instance: u64,
     /// The services behind the plugin's list of imports; `None` for those that it was not given.
-    pub imports: Box<[BoundService]>,
+    pub imports: Arc<[BoundService]>,
     /// The most bytes that the values of one call may take in each direction, of its functions and of services.
     pub value_limit: usize,
 }
 
-/// A call that is under way on this thread. It lives on the stack of whoever makes the call.
-pub struct Frame {
-    previous: *const Frame,
-    context: *const Context,
-    notes: Cell<Option<Box<Notes>>>,
-}
-
 thread_local! {
-    static CURRENT: Cell<*const Frame> = const { Cell::new(std::ptr::null()) };
+    /// The innermost instance that this thread is inside of.
+    static CURRENT: Cell<*const Context> = const { Cell::new(std::ptr::null()) };
+    /// Whether there are notes, as a number that a status can be joined with: 0 or 1.
+    static NOTED: Cell<i32> = const { Cell::new(0) };
+    /// The notes of the calls that this thread is inside of, innermost last.
+    static NOTES: RefCell<Vec<(*const Context, Notes)>> = const { RefCell::new(Vec::new()) };
 }
 
 /// What has been told about a call that is under way. It ends with its call: what one call says of itself never
@@ -48,21 +46,14 @@ pub struct Notes {
     pub failure: Option<CallErrorKind>,
 }
 
-/// How a call of native code ended: its status, and what was told about it meanwhile.
+/// How a call of native code ended that did not just give its result: its status, and what was told meanwhile.
 #[must_use]
 pub struct Outcome {
     status: Status,
-    notes: Option<Box<Notes>>,
+    notes: Notes,
 }
 
 impl Outcome {
-    /// Whether the call gave its result and nothing was told about it. Otherwise [`conclude`](Self::conclude)
-    /// knows more.
-    #[inline(always)]
-    pub fn is_plain_ok(&self) -> bool {
-        self.status == Status::OK && self.notes.is_none()
-    }
-
     /// The status that the call returned.
     pub fn status(&self) -> Status {
         self.status
@@ -73,22 +64,22 @@ impl Outcome {
     ///
     /// # Errors
     /// Why there is no result.
-    #[cold]
     pub fn conclude(self) -> Result<(), CallErrorKind> {
-        let failed = self.notes.as_ref().is_some_and(|notes| notes.failure.is_some());
-        if self.status == Status::OK && !failed { Ok(()) } else { Err(self.into_error()) }
+        if self.status == Status::OK && self.notes.failure.is_none() {
+            Ok(())
+        } else {
+            Err(self.into_error())
+        }
     }
 
     /// The failure of a host service during the call, if there was one.
-    #[cold]
     pub fn into_failure(self) -> Option<CallErrorKind> {
-        self.notes?.failure
+        self.notes.failure
     }
 
     /// What a call that has failed has failed with.
-    #[cold]
     pub fn into_error(self) -> CallErrorKind {
-        let Notes { message, location, failure } = self.notes.map(|notes| *notes).unwrap_or_default();
+        let Notes { message, location, failure } = self.notes;
         if let Some(failure) = failure {
             return failure;
         }
@@ -105,86 +96,96 @@ impl Outcome {
     }
 }
 
-impl Frame {
-    /// Runs `call` with `context` as the innermost.
-    ///
-    /// # Safety
-    /// `context` stays valid while `call` runs.
+/// Puts the outer context back, also when the call unwinds, and forgets what is left of the inner one's notes.
+struct Leave {
+    outer: *const Context,
+    inner: *const Context,
+}
+
+impl Drop for Leave {
     #[inline(always)]
-    pub unsafe fn enter<R>(context: *const Context, call: impl FnOnce() -> R) -> R {
-        // SAFETY: by the caller's contract.
-        unsafe { Self::within(context, call) }.0
-    }
-
-    /// Runs a call of native code with `context` as the innermost.
-    ///
-    /// # Safety
-    /// As [`enter`](Self::enter).
-    #[inline(always)]
-    pub unsafe fn native(context: *const Context, call: impl FnOnce() -> Status) -> Outcome {
-        // SAFETY: by the caller's contract.
-        let (status, notes) = unsafe { Self::within(context, call) };
-        Outcome { status, notes }
-    }
-
-    /// Adds to what is known of the innermost call. Outside of calls nothing happens, and the answer is false.
-    pub fn note(change: impl FnOnce(&mut Notes)) -> bool {
-        let frame = CURRENT.get();
-        if frame.is_null() {
-            return false;
+    fn drop(&mut self) {
+        CURRENT.set(self.outer);
+        if NOTED.get() != 0 {
+            take_notes(self.inner);
         }
-        // SAFETY: `within` of this thread has not returned, so the frame is on its stack.
-        let slot = unsafe { &(*frame).notes };
-        let mut notes = slot.take().unwrap_or_default();
-        change(&mut notes);
-        slot.set(Some(notes));
-        true
     }
+}
 
-    /// # Safety
-    /// As [`enter`](Self::enter).
-    #[inline(always)]
-    unsafe fn within<R>(context: *const Context, call: impl FnOnce() -> R) -> (R, Option<Box<Notes>>) {
-        /// Takes the frame off again, also when `call` unwinds.
-        struct Pop<'a>(*const Frame, PhantomData<&'a Frame>);
-        impl Drop for Pop<'_> {
-            #[inline(always)]
-            fn drop(&mut self) {
-                CURRENT.set(self.0);
-            }
-        }
-        let frame = Frame { previous: CURRENT.get(), context, notes: Cell::new(None) };
-        let pop = Pop(frame.previous, PhantomData);
-        CURRENT.set(&raw const frame);
-        let result = call();
-        drop(pop);
-        (result, frame.notes.take())
-    }
+/// Runs `call` with `context` as the innermost.
+///
+/// # Safety
+/// `context` stays valid while `call` runs, and no other call of its instance is under way.
+#[inline(always)]
+pub unsafe fn enter<R>(context: *const Context, call: impl FnOnce() -> R) -> R {
+    let _leave = Leave { outer: CURRENT.replace(context), inner: context };
+    call()
+}
 
-    /// Looks at the innermost context, if this thread is inside a call.
-    #[inline]
-    pub fn current<R>(look: impl FnOnce(Option<&Context>) -> R) -> R {
-        let frame = CURRENT.get();
-        if frame.is_null() {
-            return look(None);
-        }
-        // SAFETY: `within` of this thread has not returned, so the frame is on its stack and the context is
-        // valid; `look` cannot keep them, since it cannot name their lifetime.
-        look(Some(unsafe { &*(*frame).context }))
+/// Runs a call of native code with `context` as the innermost.
+///
+/// # Errors
+/// With the [`Outcome`] of a call of which more is known than that it gave its result.
+///
+/// # Safety
+/// As [`enter`].
+#[inline(always)]
+pub unsafe fn native(context: *const Context, call: impl FnOnce() -> Status) -> Result<(), Box<Outcome>> {
+    let leave = Leave { outer: CURRENT.replace(context), inner: context };
+    let status = call();
+    let plain = status.0 | NOTED.get() == 0;
+    if plain {
+        // Without notes there is nothing else to do.
+        CURRENT.set(leave.outer);
+        std::mem::forget(leave);
+        return Ok(());
     }
+    Err(outcome(status, context))
+}
 
-    /// Whether this thread is inside a call of the instance.
-    pub fn is_inside(instance: u64) -> bool {
-        let mut frame = CURRENT.get();
-        while !frame.is_null() {
-            // SAFETY: as in `current`; outer frames outlive inner ones.
-            let this = unsafe { &*frame };
-            // SAFETY: likewise.
-            if unsafe { (*this.context).instance } == instance {
-                return true;
-            }
-            frame = this.previous;
-        }
-        false
+#[cold]
+fn outcome(status: Status, context: *const Context) -> Box<Outcome> {
+    Box::new(Outcome { status, notes: take_notes(context) })
+}
+
+/// Takes the notes about the call of an instance; those about calls outside of it stay.
+#[cold]
+fn take_notes(context: *const Context) -> Notes {
+    with_notes(|all| {
+        let notes = all.pop_if(|(of, _)| *of == context).map(|(_, notes)| notes);
+        NOTED.set(i32::from(!all.is_empty()));
+        notes
+    })
+    .flatten()
+    .unwrap_or_default()
+}
+
+/// `None` when the thread is about to end and its notes have gone already.
+fn with_notes<R>(look: impl FnOnce(&mut Vec<(*const Context, Notes)>) -> R) -> Option<R> {
+    NOTES.try_with(|notes| look(&mut notes.borrow_mut())).ok()
+}
+
+/// Adds to what is known of the innermost call. Outside of calls nothing happens.
+pub fn note(change: impl FnOnce(&mut Notes)) {
+    let context = CURRENT.get();
+    if context.is_null() {
+        return;
     }
+    with_notes(|all| {
+        if all.last().is_none_or(|(of, _)| *of != context) {
+            all.push((context, Notes::default()));
+        }
+        if let Some((_, notes)) = all.last_mut() {
+            change(notes);
+        }
+        NOTED.set(1);
+    });
+}
+
+/// Looks at the innermost context, if this thread is inside a call.
+#[inline]
+pub fn current<R>(look: impl FnOnce(Option<&Context>) -> R) -> R {
+    // SAFETY: `enter` of this thread has not returned, so the context is valid; `look` cannot keep it, since it
+    // cannot name its lifetime.
+    look(unsafe { CURRENT.get().as_ref() })
 }

@@ -3,12 +3,17 @@
 //! One codec serves every placement because it speaks to memory through this one type. It knows where
 //! address 0 is, how far the memory goes, how wide its pointers are, and what happens to what a value owns.
 
-use std::alloc::Layout as AllocLayout;
-use std::any::Any;
+mod heap;
+mod spare;
+
 use std::marker::PhantomData;
-use std::mem::ManuallyDrop;
+
+pub(crate) use heap::allocate;
+pub use heap::{Allocated, Arena, GlobalHeap, Heap};
+pub use spare::Spare;
 
 use crate::buffer::{Buffer, Number};
+use spare::worth_sparing;
 
 /// Why a value could not be written or read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -82,79 +87,6 @@ pub enum Load {
     Free,
 }
 
-/// The allocator behind a [`Mem`].
-pub trait Heap {
-    /// Allocates `size` (not 0) bytes and returns their address in the memory. Where allocating may move or
-    /// grow the memory, the new place of address 0 and its length come back with it.
-    ///
-    /// # Errors
-    /// [`CodecError::Alloc`] when there is no memory.
-    fn alloc(&mut self, size: usize, align: usize) -> Result<Allocated, CodecError>;
-
-    /// Gives back what `alloc` of the other side returned ([`Load::Free`] and [`Load::Adopt`] of lists).
-    ///
-    /// # Safety
-    /// `at` is the address of such an allocation with exactly this size and alignment, not freed yet.
-    unsafe fn free(&mut self, at: usize, size: usize, align: usize);
-}
-
-/// What [`Heap::alloc`] gives.
-pub struct Allocated {
-    /// The address of the allocation, counted from address 0 of the memory.
-    pub at: usize,
-    /// Where address 0 and the end of the memory are now; `None` when the memory did not move.
-    pub moved: Option<(*mut u8, usize)>,
-}
-
-/// Large buffers whose content has been copied out: the result of the same call takes their memory, so that a
-/// frame that goes through wasm does not fault in fresh pages at every call.
-#[derive(Default)]
-pub struct Spare(ManuallyDrop<Vec<Box<dyn Any + Send>>>);
-
-/// Most calls spare nothing, and leave it at one comparison.
-impl Drop for Spare {
-    #[inline]
-    fn drop(&mut self) {
-        #[cold]
-        fn free(spare: Vec<Box<dyn Any + Send>>) {
-            drop(spare);
-        }
-        if self.0.capacity() != 0 {
-            // SAFETY: it is not used again.
-            free(unsafe { ManuallyDrop::take(&mut self.0) });
-        }
-    }
-}
-
-/// Below this size, taking memory from the allocator costs less than looking for a spare.
-const SPARE_FROM: usize = 16 * 1024;
-
-impl Spare {
-    fn keep<T: Number>(&mut self, buffer: Buffer<T>) {
-        if size_of_val(&buffer[..]) >= SPARE_FROM && buffer.is_vec() {
-            self.0.push(Box::new(buffer.into_vec()));
-        }
-    }
-
-    fn take<T: Number>(&mut self, len: usize) -> Vec<T> {
-        let fits = |spare: &Box<dyn Any + Send>| {
-            spare.downcast_ref::<Vec<T>>().is_some_and(|v| v.capacity() >= len && v.capacity() / 2 <= len)
-        };
-        match self.0.iter().position(fits).map(|index| self.0.swap_remove(index).downcast::<Vec<T>>()) {
-            Some(Ok(mut items)) => {
-                items.clear();
-                *items
-            }
-            _ => Vec::with_capacity(len),
-        }
-    }
-}
-
-/// The least that [`Spare`] is asked for; smaller results are allocated.
-const fn worth_sparing<T>(len: usize) -> bool {
-    len.saturating_mul(size_of::<T>()) >= SPARE_FROM
-}
-
 /// A memory: where values are written to and read from, by the canonical ABI's layout.
 ///
 /// Two widths exist: *narrow*, with 4-byte pointers (a wasm guest's memory), and *wide*, with 8-byte pointers
@@ -163,6 +95,8 @@ pub struct Mem<'a> {
     base: *mut u8,
     len: usize,
     wide: bool,
+    /// Whether strings are UTF-8 by the sender's word.
+    believed: bool,
     store: Store,
     load: Load,
     budget: usize,
@@ -186,6 +120,7 @@ impl<'a> Mem<'a> {
             base: std::ptr::null_mut(),
             len: usize::MAX,
             wide: true,
+            believed: false,
             store,
             load,
             budget: usize::MAX,
@@ -218,6 +153,7 @@ impl<'a> Mem<'a> {
             base: bytes.as_mut_ptr(),
             len: bytes.len(),
             wide,
+            believed: false,
             store: Store::Copy,
             load: Load::Copy,
             budget: limit,
@@ -243,6 +179,15 @@ impl<'a> Mem<'a> {
         spare: &'a mut Spare,
     ) -> Self {
         Mem { base, len, ..Mem::foreign(&mut [], wide, limit, heap, spare) }
+    }
+
+    /// Takes the sender's word that strings are UTF-8: a plugin that reads what its host gives, by the native ABI.
+    ///
+    /// # Safety
+    /// Every string that is read through it is UTF-8.
+    #[inline(always)]
+    pub unsafe fn believed(self) -> Self {
+        Mem { believed: true, ..self }
     }
 
     /// Sets how many bytes may be read or written from here on.
@@ -428,6 +373,16 @@ impl<'a> Mem<'a> {
         Ok(if self.is_own() { std::ptr::with_exposed_provenance(at) } else { self.at(at, len)?.cast_const() })
     }
 
+    /// Bytes as the text that they have to be.
+    #[inline]
+    pub(crate) fn text<'b>(&self, bytes: &'b [u8]) -> Result<&'b str, CodecError> {
+        if self.believed {
+            // SAFETY: by the contract of `believed`.
+            return Ok(unsafe { std::str::from_utf8_unchecked(bytes) });
+        }
+        std::str::from_utf8(bytes).map_err(|_| CodecError::Utf8)
+    }
+
     #[inline]
     pub(crate) fn load_string(&mut self, at: usize, len: usize) -> Result<String, CodecError> {
         if len == 0 {
@@ -439,18 +394,20 @@ impl<'a> Mem<'a> {
         }
         // SAFETY: `place` checked the bounds; the slice ends with this function, before anything frees the bytes.
         let bytes = unsafe { std::slice::from_raw_parts(self.place(at, len)?, len) };
-        let valid = std::str::from_utf8(bytes).map_err(|_| CodecError::Utf8);
+        let text = self.text(bytes);
         match self.load {
-            Load::Copy => valid.map(str::to_owned),
+            Load::Copy => text.map(str::to_owned),
             Load::Adopt => {
+                let text = text.map(|_| ());
                 let place = std::ptr::with_exposed_provenance_mut(at);
                 // SAFETY: in this mode the bytes are an allocation of our global allocator with this size and
                 // alignment 1, and they are ours.
                 let bytes = unsafe { Vec::from_raw_parts(place, len, len) };
-                String::from_utf8(bytes).map_err(|_| CodecError::Utf8)
+                // SAFETY: they have just been found to be UTF-8.
+                text.map(|()| unsafe { String::from_utf8_unchecked(bytes) })
             }
             Load::Free => {
-                let text = valid.map(str::to_owned);
+                let text = text.map(str::to_owned);
                 // SAFETY: in this mode the bytes are an allocation of the other side with this size and
                 // alignment 1, and they are ours to give back.
                 unsafe { self.heap.free(at, len, 1) };
@@ -575,64 +532,4 @@ impl<'a> Mem<'a> {
         }
         Ok(items.into())
     }
-}
-
-/// The heap of [`Store::Lend`]: scratch memory that lives as long as the call.
-#[derive(Default)]
-pub struct Arena(Vec<(*mut u8, AllocLayout)>);
-
-impl Heap for Arena {
-    fn alloc(&mut self, size: usize, align: usize) -> Result<Allocated, CodecError> {
-        let (place, layout) = allocate(size, align)?;
-        self.0.push((place, layout));
-        Ok(Allocated { at: place.expose_provenance(), moved: None })
-    }
-
-    unsafe fn free(&mut self, _at: usize, _size: usize, _align: usize) {}
-}
-
-impl Drop for Arena {
-    #[inline]
-    fn drop(&mut self) {
-        if !self.0.is_empty() {
-            self.free_all();
-        }
-    }
-}
-
-impl Arena {
-    #[cold]
-    fn free_all(&mut self) {
-        for (place, layout) in self.0.drain(..) {
-            // SAFETY: `alloc` allocated it with this layout, and it is freed once.
-            unsafe { std::alloc::dealloc(place, layout) };
-        }
-    }
-}
-
-/// The heap of this program's global allocator.
-pub struct GlobalHeap;
-
-impl Heap for GlobalHeap {
-    fn alloc(&mut self, size: usize, align: usize) -> Result<Allocated, CodecError> {
-        Ok(Allocated { at: allocate(size, align)?.0.expose_provenance(), moved: None })
-    }
-
-    unsafe fn free(&mut self, at: usize, size: usize, align: usize) {
-        if let Ok(layout) = AllocLayout::from_size_align(size, align) {
-            // SAFETY: by the caller's contract it is such an allocation, not freed yet.
-            unsafe { std::alloc::dealloc(std::ptr::with_exposed_provenance_mut(at), layout) };
-        }
-    }
-}
-
-/// Allocates from the global allocator; never aborts.
-pub(crate) fn allocate(size: usize, align: usize) -> Result<(*mut u8, AllocLayout), CodecError> {
-    let layout = AllocLayout::from_size_align(size, align).map_err(|_| CodecError::Alloc(size))?;
-    if size == 0 {
-        return Ok((std::ptr::without_provenance_mut(align), layout));
-    }
-    // SAFETY: the size is not 0.
-    let place = unsafe { std::alloc::alloc(layout) };
-    if place.is_null() { Err(CodecError::Alloc(size)) } else { Ok((place, layout)) }
 }

@@ -80,8 +80,8 @@ pub unsafe extern "C" fn serve<T, H: Handler<T>>(
 ) -> Status {
     guard(|| {
         let mut heap = HostHeap;
-        // SAFETY: by the ABI arguments are lent for the call, and a result is of the host's allocator.
-        let mut mem = unsafe { Mem::native(Store::Copy, Load::Copy, &mut heap) };
+        // SAFETY: by the ABI arguments are valid and lent for the call, and a result is of the host's allocator.
+        let mut mem = unsafe { Mem::native(Store::Copy, Load::Copy, &mut heap).believed() };
         let args = H::Args::load(&mut mem, args.expose_provenance())?;
         // SAFETY: by the caller's contract.
         let mut value = H::run(unsafe { &mut *this.cast::<T>() }, args);
@@ -214,8 +214,8 @@ pub unsafe fn host_call<A: Lower, R: Lift>(index: u32, mut args: A) -> R {
         std::panic::resume_unwind(Box::new(HostFailed));
     }
     let mut heap = HostHeap;
-    // SAFETY: what the result owns is of the host's allocator, and ours to give back.
-    let mut mem = unsafe { Mem::native(Store::Lend, Load::Free, &mut heap) };
+    // SAFETY: by the ABI the result is valid; what it owns is of the host's allocator, and ours to give back.
+    let mut mem = unsafe { Mem::native(Store::Lend, Load::Free, &mut heap).believed() };
     match R::load(&mut mem, room.as_mut_ptr().expose_provenance()) {
         Ok(value) => value,
         Err(error) => panic!("a result of the host could not cross: {error}"),

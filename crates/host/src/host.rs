@@ -20,15 +20,23 @@ use crate::stat::Stat;
 #[derive(Clone)]
 pub struct Host(Arc<Shared>);
 
-pub(crate) struct Shared {
+struct Shared {
     loaders: Vec<Box<dyn Loader>>,
-    pub(crate) services: Services,
-    pub(crate) limits: Limits,
-    grants: HashMap<String, Grants>,
+    services: Services,
+    limits: Limits,
+    grants: Granted,
     file_limit: u64,
     probe: Option<Probe>,
     linked: Vec<Arc<Parts>>,
     open: Mutex<Open>,
+}
+
+/// The rights of plugins, by their ids.
+type Granted = HashMap<String, Arc<Grants>>;
+
+/// The rights of a plugin.
+fn granted(all: &Granted, id: &str) -> Arc<Grants> {
+    all.get(id).map_or_else(Arc::default, Arc::clone)
 }
 
 /// What is open: plugins by digest, and digests by path for files that have not changed since.
@@ -43,7 +51,7 @@ pub struct HostBuilder {
     loaders: Vec<Box<dyn Loader>>,
     services: Services,
     limits: Limits,
-    grants: HashMap<String, Grants>,
+    grants: Granted,
     file_limit: u64,
     probe: Option<Probe>,
     linked: Vec<LinkedPlugin>,
@@ -58,7 +66,7 @@ impl Default for HostBuilder {
             loaders: Vec::new(),
             services,
             limits: Limits::default(),
-            grants: HashMap::new(),
+            grants: Granted::new(),
             file_limit: DEFAULT_FILE_LIMIT,
             probe: None,
             linked: Vec::new(),
@@ -88,7 +96,7 @@ impl HostBuilder {
 
     /// Gives a plugin rights, by its id.
     pub fn grant(mut self, id: impl Into<String>, grants: Grants) -> Self {
-        self.grants.insert(id.into(), grants);
+        self.grants.insert(id.into(), Arc::new(grants));
         self
     }
 
@@ -127,10 +135,11 @@ impl HostBuilder {
         }
         let mut linked: Vec<Arc<Parts>> = Vec::new();
         for plugin in &self.linked {
-            let parts = link(plugin, &self.services).map_err(|error| match linked_id(plugin) {
-                Some(id) => OpenError::plugin(&id, error),
-                None => OpenError::from_problem(error),
-            })?;
+            let parts =
+                link(plugin, &self.services, &self.grants).map_err(|error| match linked_id(plugin) {
+                    Some(id) => OpenError::plugin(&id, error),
+                    None => OpenError::from_problem(error),
+                })?;
             if linked.iter().any(|other| other.manifest.id == parts.manifest.id) {
                 return Err(OpenError::from_problem(Problem::DuplicateId(parts.manifest.id)));
             }
@@ -154,12 +163,16 @@ fn linked_id(plugin: &LinkedPlugin) -> Option<String> {
     Manifest::parse(plugin.manifest).ok().map(|manifest| manifest.id)
 }
 
-fn link(plugin: &LinkedPlugin, services: &Services) -> Result<Parts, Problem> {
+fn link(plugin: &LinkedPlugin, services: &Services, grants: &Granted) -> Result<Parts, Problem> {
     let description = crate::loaders::linked::describe(plugin)?;
     let manifest = Manifest::parse(plugin.manifest)?;
     let module = crate::loaders::linked::load(plugin)?;
     check_services(&*module, services)?;
     Ok(Parts {
+        contract: description.contract.clone().into(),
+        id: manifest.id.as_str().into(),
+        imports: services.bind(&module.imports()),
+        grants: granted(grants, &manifest.id),
         manifest,
         manifest_found: true,
         description,
@@ -313,6 +326,10 @@ impl Host {
         description.contract = crate::contract::without_lifecycle(description.contract);
         check_services(&*module, &self.0.services)?;
         Ok(Parts {
+            contract: description.contract.clone().into(),
+            id: manifest.id.as_str().into(),
+            imports: self.0.services.bind(&module.imports()),
+            grants: granted(&self.0.grants, &manifest.id),
             manifest,
             manifest_found,
             description,
@@ -333,15 +350,6 @@ impl Host {
         }
         let differences: Vec<String> = comparison.differences().iter().map(ToString::to_string).collect();
         Err(Problem::Incompatible(format!("host services:\n{}", differences.join("\n"))))
-    }
-
-    /// The rights of a plugin.
-    pub(crate) fn grants(&self, id: &str) -> Grants {
-        self.0.grants.get(id).cloned().unwrap_or_default()
-    }
-
-    pub(crate) fn shared(&self) -> &Shared {
-        &self.0
     }
 
     fn lock(&self) -> MutexGuard<'_, Open> {

@@ -127,5 +127,5 @@ pub struct Request<'a> {
     /// What it may use up.
     pub limits: &'a Limits,
     /// What it may do beyond the baseline.
-    pub grants: &'a Grants,
+    pub grants: &'a Arc<Grants>,
 }

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use keyway_contract::client::{Bound, Client, Interrupt};
 use keyway_contract::lifecycle;
+use keyway_contract::service::BoundService;
 use keyway_contract::types::{Contract, Ref};
 use keyway_contract::{CallError, State};
 
@@ -32,6 +33,11 @@ pub(crate) struct Parts {
     pub(crate) digest: Option<String>,
     pub(crate) size: u64,
     pub(crate) module: Arc<dyn Module>,
+    /// What every instance gets: the contract of its functions, its id, the services behind the module's imports, and its rights.
+    pub(crate) contract: Ref<Contract>,
+    pub(crate) id: Arc<str>,
+    pub(crate) imports: Arc<[BoundService]>,
+    pub(crate) grants: Arc<Grants>,
     /// The clients whose contracts have been compared with this plugin's and fit.
     pub(crate) checked: Mutex<Vec<(usize, usize)>>,
 }
@@ -133,7 +139,8 @@ impl Plugin {
     pub fn client<C: Client>(&self, config: &str) -> Result<C, OpenError> {
         self.check::<C>()?;
         let instance = self.make(config, self.host.limits())?;
-        Ok(C::from_bound(Bound::new(instance, Ref::Static(C::CONTRACT))))
+        // SAFETY: it is made for this contract, and the instance's has been compared with that.
+        Ok(unsafe { C::from_bound(Bound::new(instance, Ref::Static(C::CONTRACT))) })
     }
 
     /// Makes an instance with its own state, to be called through [`Symbol`]s.
@@ -150,8 +157,8 @@ impl Plugin {
     /// As [`instantiate`](Plugin::instantiate).
     pub fn instantiate_within(&self, config: &str, limits: &Limits) -> Result<Instance, OpenError> {
         let instance = self.make(config, limits)?;
-        let contract = self.contract().clone();
-        Ok(Instance { bound: Bound::new(instance, contract.into()), plugin: Arc::clone(&self.parts) })
+        let contract = Ref::clone(&self.parts.contract);
+        Ok(Instance { bound: Bound::new(instance, contract), plugin: Arc::clone(&self.parts) })
     }
 
     fn make(
@@ -159,9 +166,8 @@ impl Plugin {
         config: &str,
         limits: &Limits,
     ) -> Result<Box<dyn keyway_contract::client::Instance>, OpenError> {
-        let context = self.host.shared().services.context(self.id(), &self.parts.module.imports(), limits);
-        let grants: Grants = self.host.grants(self.id());
-        let request = Request { config, context, limits, grants: &grants };
+        let context = crate::services::context(&self.parts.id, &self.parts.imports, limits);
+        let request = Request { config, context, limits, grants: &self.parts.grants };
         self.parts.module.instantiate(request).map_err(|kind| {
             let function = format!("{}#create", lifecycle::INTERFACE);
             CallError::new(self.id(), function, kind).into()

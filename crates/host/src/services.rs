@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use keyway_contract::Service;
 use keyway_contract::abi::{self, Report, Status, Str};
 use keyway_contract::error::CallErrorKind;
-use keyway_contract::frame::{Context, Frame};
+use keyway_contract::frame::{self, Context};
 use keyway_contract::service::{BoundService, panic_message};
 use keyway_contract::types::{Function, Interface, QualifiedName};
 
@@ -47,17 +47,22 @@ impl Services {
         self.0.iter().find(|s| same_interface(&s.interface().name, &wanted))?.bind(wanted.function)
     }
 
-    /// The context of a new instance whose module has these imports.
-    pub(crate) fn context(&self, plugin: &str, imports: &[String], limits: &Limits) -> Arc<Context> {
-        static NEXT: AtomicU64 = AtomicU64::new(1);
+    /// The services behind the imports of a module.
+    pub(crate) fn bind(&self, imports: &[String]) -> Arc<[BoundService]> {
         let bound = |name: &String| self.find(name).unwrap_or_else(|| BoundService::missing(name.as_str()));
-        Arc::new(Context {
-            plugin: plugin.into(),
-            instance: NEXT.fetch_add(1, Ordering::Relaxed),
-            imports: imports.iter().map(bound).collect(),
-            value_limit: limits.values,
-        })
+        imports.iter().map(bound).collect()
     }
+}
+
+/// The context of a new instance.
+pub(crate) fn context(plugin: &Arc<str>, imports: &Arc<[BoundService]>, limits: &Limits) -> Arc<Context> {
+    static NEXT: AtomicU64 = AtomicU64::new(1);
+    Arc::new(Context {
+        plugin: Arc::clone(plugin),
+        instance: NEXT.fetch_add(1, Ordering::Relaxed),
+        imports: Arc::clone(imports),
+        value_limit: limits.values,
+    })
 }
 
 /// Whether an interface is the one of a wanted function, in a compatible version.
@@ -72,7 +77,7 @@ fn same_interface(interface: &str, wanted: &QualifiedName<'_>) -> bool {
 /// assert_eq!(keyway_host::current_plugin(), None);
 /// ```
 pub fn current_plugin() -> Option<Arc<str>> {
-    Frame::current(|context| context.map(|context| Arc::clone(&context.plugin)))
+    frame::current(|context| context.map(|context| Arc::clone(&context.plugin)))
 }
 
 /// The functions that every native and linked-in plugin gets. One table for the program: which instance is
@@ -111,7 +116,7 @@ unsafe extern "C" fn free(data: *mut u8, size: usize, align: usize) {
 unsafe extern "C" fn call(import: u32, args: *const c_void, ret: *mut c_void) -> Status {
     // A panic must not unwind into the plugin's C; services are guarded, so this is about our own code.
     let outcome = std::panic::catch_unwind(|| {
-        Frame::current(|context| {
+        frame::current(|context| {
             let context = context.ok_or_else(outside)?;
             let service = usize::try_from(import).ok().and_then(|index| context.imports.get(index));
             let service = service.ok_or_else(|| {
@@ -132,7 +137,7 @@ unsafe extern "C" fn call(import: u32, args: *const c_void, ret: *mut c_void) ->
         Err(payload) => CallErrorKind::Other(panic_message(&*payload)),
     };
     // The first failure is the cause of what follows it.
-    Frame::note(|notes| {
+    frame::note(|notes| {
         notes.failure.get_or_insert(failure);
     });
     Status::HOST_FAILED
@@ -147,12 +152,12 @@ fn outside() -> CallErrorKind {
 unsafe extern "C" fn report(kind: u32, text: Str) {
     // SAFETY: by the ABI the text can be read for the call.
     let text = String::from_utf8_lossy(unsafe { text.bytes() }).into_owned();
-    if Frame::current(|context| context.is_none()) {
+    if frame::current(|context| context.is_none()) {
         // A thread that the plugin started itself: nobody waits for an error.
         tracing::warn!(target: "keyway::plugin", "a plugin's own thread reports: {text}");
         return;
     }
-    Frame::note(|notes| {
+    frame::note(|notes| {
         // The latest counts: an earlier panic may have been caught inside the plugin.
         match kind {
             kind if kind == Report::Location as u32 => notes.location = Some(text),
@@ -176,7 +181,7 @@ pub(crate) fn chain_panic_hook() {
     ONCE.call_once(|| {
         let previous = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |info| {
-            if Frame::current(|context| context.is_some()) {
+            if frame::current(|context| context.is_some()) {
                 keyway_contract::serve::report_panic(info);
             } else {
                 previous(info);

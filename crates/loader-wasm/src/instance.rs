@@ -5,8 +5,7 @@ use std::sync::Arc;
 
 use keyway_contract::client::{Entry, Instance, Interrupt, Shape};
 use keyway_contract::error::CallErrorKind;
-use keyway_contract::frame::{Context, Frame};
-use keyway_contract::lifecycle;
+use keyway_contract::frame::{self, Context};
 use keyway_contract::service::panic_message;
 use keyway_contract::types::{Function, Interface};
 use keyway_host::loader::Request;
@@ -75,9 +74,6 @@ impl WasmInstance {
                 Err(CallErrorKind::Refused("the plugin takes no configuration".to_owned()))
             };
         };
-        if !self.find(slot) {
-            return Err(CallErrorKind::Other("its `create` is not a function".to_owned()));
-        }
         let mut args = (config,);
         let mut ret: Option<Result<(), String>> = None;
         // SAFETY: `Shared::new` has compared the type of `create` with the one that the shape has.
@@ -85,33 +81,34 @@ impl WasmInstance {
         ret.unwrap_or(Ok(())).map_err(CallErrorKind::Refused)
     }
 
-    /// Looks up the export behind a slot.
-    fn find(&mut self, slot: u32) -> bool {
-        let (Some(index), Some(export)) =
+    /// Looks up the export behind a slot, when it is called for the first time: an instance that is made for one
+    /// call looks for one function.
+    #[cold]
+    fn find(&mut self, slot: u32) {
+        if let (Some(index), Some(export)) =
             (self.shared.exports.get(slot as usize), self.exports.get_mut(slot as usize))
-        else {
-            return false;
-        };
-        if export.is_none() {
+        {
             // SAFETY: `Instance::call` demands shapes of the function behind the slot.
             *export =
                 self.instance.get_func(&mut self.store, index).map(|func| unsafe { border::export(func) });
         }
-        export.is_some()
     }
 }
 
 impl Instance for WasmInstance {
-    fn bind(&mut self, interface: &Interface, function: &Function) -> Entry {
+    fn bind(&self, interface: &Interface, function: &Function) -> Entry {
         match self.shared.slot(&interface.name, &function.name) {
-            Some(slot) if self.find(slot) => Entry::Lowered(slot),
-            _ => Entry::NotProvided,
+            Some(slot) => Entry::Lowered(slot),
+            None => Entry::NotProvided,
         }
     }
 
     unsafe fn call(&mut self, slot: u32, shape: &Shape<'_>) -> Result<(), CallErrorKind> {
         if self.dead {
             return Err(CallErrorKind::Poisoned("an earlier call failed".to_owned()));
+        }
+        if let Some(None) = self.exports.get(slot as usize) {
+            self.find(slot);
         }
         let Some(Some(export)) = self.exports.get(slot as usize) else {
             return Err(CallErrorKind::NotProvided { since: None });
@@ -130,7 +127,7 @@ impl Instance for WasmInstance {
     }
 
     fn interrupter(&self) -> Option<Arc<dyn Interrupt>> {
-        Some(Arc::clone(&self.store.data().watch.interrupter) as Arc<dyn Interrupt>)
+        Some(self.store.data().watch.interrupter())
     }
 }
 
@@ -140,10 +137,7 @@ impl Drop for WasmInstance {
         if self.dead || !self.created {
             return;
         }
-        let Some(slot) = self.shared.slot(lifecycle::INTERFACE, "close").filter(|slot| self.find(*slot))
-        else {
-            return;
-        };
+        let Some(slot) = self.shared.close else { return };
         let (mut args, mut ret) = ((), None::<()>);
         // SAFETY: `Shared::new` has compared the lifecycle's types; `close` takes and gives nothing.
         if let Err(kind) = unsafe { self.call(slot, &Shape::typed(&mut args, &mut ret)) } {
@@ -176,7 +170,7 @@ fn guarded<R>(
     state.usage.refused = false;
     // SAFETY: the caller holds the context, which outlives this function.
     let result = unsafe {
-        Frame::enter(Arc::as_ptr(context), || std::panic::catch_unwind(AssertUnwindSafe(|| enter(store))))
+        frame::enter(Arc::as_ptr(context), || std::panic::catch_unwind(AssertUnwindSafe(|| enter(store))))
     };
     match result {
         Ok(Ok(value)) => Ok(value),

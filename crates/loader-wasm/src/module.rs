@@ -28,6 +28,8 @@ pub(crate) struct Shared {
     slots: Vec<(Box<str>, Slots)>,
     /// The function that makes an instance from its configuration.
     pub(crate) create: Option<u32>,
+    /// The function that ends an instance.
+    pub(crate) close: Option<u32>,
 }
 
 impl Shared {
@@ -61,8 +63,9 @@ impl Shared {
             }
             slots.push(((*interface.name).into(), functions));
         }
-        let mut shared = Shared { pre, ticker, exports, slots, create: None };
+        let mut shared = Shared { pre, ticker, exports, slots, create: None, close: None };
         shared.create = shared.find_create(contract)?;
+        shared.close = shared.slot(lifecycle::INTERFACE, "close");
         Ok(shared)
     }
 

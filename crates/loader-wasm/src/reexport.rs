@@ -32,7 +32,7 @@ pub(crate) fn reexport(bytes: &[u8]) -> Option<Vec<u8>> {
     let last = (types.module_count(), types.core_instance_count());
     sections.retain(|section| section.counts == last);
     for alias in sections.iter_mut().flat_map(|section| &mut section.aliases) {
-        alias.export.take_if(|export| !lifted.contains(&export.function));
+        alias.export.take_if(|export| !lifted.contains(&export.function) || is_called_once(export.name));
     }
     let start = sections.iter().find(|s| s.aliases.iter().any(|a| a.export.is_some()))?.start;
 
@@ -75,6 +75,13 @@ pub(crate) fn reexport(bytes: &[u8]) -> Option<Vec<u8>> {
     }
     out.extend_from_slice(bytes.get(copied..)?);
     Some(out)
+}
+
+/// Whether a core function is of the lifecycle, by the name that toolchains give it: handing it on costs more than
+/// it saves.
+fn is_called_once(name: &str) -> bool {
+    let name = name.strip_prefix("cabi_post_").unwrap_or(name);
+    name.starts_with("keyway:plugin/lifecycle@")
 }
 
 /// The module that imports functions and exports them under their numbers.

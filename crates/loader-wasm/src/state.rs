@@ -2,8 +2,8 @@
 
 use std::any::Any;
 use std::fmt;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use keyway_contract::client::Interrupt;
@@ -31,7 +31,7 @@ impl std::error::Error for Failure {}
 /// The data of one instance's store.
 pub(crate) struct State {
     pub(crate) context: Arc<Context>,
-    pub(crate) grants: Grants,
+    pub(crate) grants: Arc<Grants>,
     pub(crate) usage: Usage,
     pub(crate) watch: Watch,
     /// The most bytes of values in one call.
@@ -45,17 +45,19 @@ pub(crate) struct State {
 }
 
 impl State {
-    pub(crate) fn new(context: Arc<Context>, grants: &Grants, limits: &Limits, ticker: &Arc<Ticker>) -> Self {
+    pub(crate) fn new(
+        context: Arc<Context>,
+        grants: &Arc<Grants>,
+        limits: &Limits,
+        ticker: &Arc<Ticker>,
+    ) -> Self {
         State {
             context,
-            grants: grants.clone(),
+            grants: Arc::clone(grants),
             usage: Usage { limit: limits.memory, ..Usage::default() },
             watch: Watch {
                 ticker: Arc::clone(ticker),
-                interrupter: Arc::new(Interrupter {
-                    cancelled: AtomicBool::new(false),
-                    ticker: Arc::clone(ticker),
-                }),
+                interrupter: OnceLock::new(),
                 deadline: limits.deadline,
                 ticks: ticks(limits.deadline),
                 ends: u64::MAX,
@@ -119,7 +121,8 @@ impl ResourceLimiter for Usage {
 /// Watches over the time of a call.
 pub(crate) struct Watch {
     ticker: Arc<Ticker>,
-    pub(crate) interrupter: Arc<Interrupter>,
+    /// Made when it is first asked for.
+    interrupter: OnceLock<Arc<Interrupter>>,
     deadline: Option<Duration>,
     /// The deadline in ticks.
     ticks: u64,
@@ -133,7 +136,16 @@ impl Watch {
     pub(crate) fn begin(&mut self) {
         self.ends = self.ticker.now().saturating_add(self.ticks);
         // What was meant for the call before does not count for this one.
-        self.interrupter.cancelled.store(false, Ordering::Relaxed);
+        if let Some(interrupter) = self.interrupter.get() {
+            interrupter.cancelled.store(false, Ordering::Relaxed);
+        }
+    }
+
+    /// What cancels the calls of this instance.
+    pub(crate) fn interrupter(&self) -> Arc<Interrupter> {
+        let new =
+            || Arc::new(Interrupter { cancelled: AtomicBool::new(false), ticker: Arc::clone(&self.ticker) });
+        Arc::clone(self.interrupter.get_or_init(new))
     }
 
     /// Whether the call may go on.
@@ -141,7 +153,7 @@ impl Watch {
     /// # Errors
     /// [`CallErrorKind::Cancelled`] and [`CallErrorKind::Deadline`].
     pub(crate) fn check(&self) -> Result<(), Failure> {
-        if self.interrupter.cancelled.load(Ordering::Relaxed) {
+        if self.interrupter.get().is_some_and(|it| it.cancelled.load(Ordering::Relaxed)) {
             return Err(Failure(CallErrorKind::Cancelled));
         }
         match self.deadline {

@@ -141,7 +141,7 @@ fn exports_are_found_by_compatible_version() {
     let context = std::sync::Arc::new(keyway_contract::frame::Context {
         plugin: "test.versions".into(),
         instance: 1,
-        imports: Box::default(),
+        imports: std::sync::Arc::default(),
         value_limit: 1 << 30,
     });
     let request = Request { config: "", context, limits: &Limits::default(), grants: &Default::default() };

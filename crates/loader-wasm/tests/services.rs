@@ -227,7 +227,7 @@ fn a_missing_service_is_named_when_called() {
     ] {
         let context =
             Arc::new(Context { plugin: "test.missing".into(), instance: 1, imports, value_limit: 1 << 30 });
-        let (limits, grants) = (Limits::default(), keyway_host::Grants::default());
+        let (limits, grants) = (Limits::default(), std::sync::Arc::default());
         let request = Request { config: "", context, limits: &limits, grants: &grants };
         let it = module.instantiate(request).unwrap();
         let contract: Ref<Contract> = description.contract.clone().into();

@@ -41,7 +41,7 @@ fn fetch(mem: &mut Mem<'_>, (place, len): (usize, usize)) -> Result<StrArg, Code
     }
     // SAFETY: `view` checked the bounds, and arguments are neither written nor freed during their call.
     let bytes = unsafe { std::slice::from_raw_parts(mem.view(place, len)?, len) };
-    std::str::from_utf8(bytes).map_err(|_| CodecError::Utf8)?;
+    mem.text(bytes)?;
     Ok(StrArg(Text::Lent(bytes.as_ptr(), len)))
 }
 

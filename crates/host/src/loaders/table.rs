@@ -6,7 +6,7 @@ use std::sync::Arc;
 use keyway_contract::abi::{self, Call, Status, Str};
 use keyway_contract::client::{Entry, Instance, Interrupt};
 use keyway_contract::error::CallErrorKind;
-use keyway_contract::frame::{Context, Frame};
+use keyway_contract::frame::{self, Context};
 use keyway_contract::lifecycle;
 #[cfg(feature = "native")]
 use keyway_contract::types::Contract;
@@ -143,15 +143,15 @@ impl Module for Table {
         let mut this: *mut c_void = std::ptr::null_mut();
         let mut error = Str { data: std::ptr::null(), len: 0 };
         // SAFETY: the table's `create` takes what the ABI says; the context outlives the call.
-        let outcome = unsafe {
-            Frame::native(Arc::as_ptr(&context), || (self.create)(config, &raw mut this, &raw mut error))
+        let ended = unsafe {
+            frame::native(Arc::as_ptr(&context), || (self.create)(config, &raw mut this, &raw mut error))
         };
+        let made = |context| TableInstance { table: self.clone(), this, context, closed: false };
+        let Err(outcome) = ended else { return Ok(Box::new(made(context))) };
         match outcome.status() {
             Status::OK => {
-                let mut instance = TableInstance { table: self.clone(), this, context, closed: false };
-                if !outcome.is_plain_ok()
-                    && let Err(kind) = outcome.conclude()
-                {
+                let mut instance = made(context);
+                if let Err(kind) = outcome.conclude() {
                     instance.poison();
                     return Err(kind);
                 }
@@ -183,7 +183,7 @@ struct TableInstance {
 unsafe impl Send for TableInstance {}
 
 impl Instance for TableInstance {
-    fn bind(&mut self, interface: &Interface, function: &Function) -> Entry {
+    fn bind(&self, interface: &Interface, function: &Function) -> Entry {
         match self.table.find(&interface.qualified(&function.name)) {
             Some(call) => Entry::Direct(call, self.this),
             None => Entry::NotProvided,
@@ -219,11 +219,11 @@ impl Drop for TableInstance {
         let mut nothing = [0u64; 1];
         let place = nothing.as_mut_ptr().cast::<c_void>();
         // SAFETY: the instance is in no call, and `close` takes and gives nothing.
-        let closed = close.map(|close| unsafe { Frame::native(context, || close(this, place, place)) });
+        let closed = close.map(|close| unsafe { frame::native(context, || close(this, place, place)) });
         // SAFETY: the instance is in no call and is not used again.
-        let destroyed = unsafe { Frame::native(context, || destroy(this)) };
-        for outcome in closed.into_iter().chain([destroyed]) {
-            if let Err(kind) = outcome.conclude() {
+        let destroyed = unsafe { frame::native(context, || destroy(this)) };
+        for ended in closed.into_iter().chain([destroyed]) {
+            if let Err(kind) = ended.or_else(|outcome| outcome.conclude()) {
                 tracing::warn!(
                     target: "keyway::plugin",
                     plugin = &*self.context.plugin,

@@ -190,7 +190,7 @@ impl State {
     fn wasi(&mut self) -> &mut Wasi {
         let (plugin, grants) = (&self.context.plugin, &self.grants);
         self.wasi.get_or_insert_with(|| {
-            let lazily = Grants { directories: Vec::new(), ..grants.clone() };
+            let lazily = Grants { directories: Vec::new(), ..Grants::clone(grants) };
             match Wasi::new(plugin, &lazily) {
                 Ok(wasi) => Box::new(wasi),
                 // Only directories fail, and an instance that was granted some has its context already.

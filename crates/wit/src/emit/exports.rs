@@ -127,11 +127,11 @@ impl Emitter<'_> {
                 const CONTRACT: &'static __rt::Contract = &#root CONTRACT;
                 const REQUIRED: &'static [u32] = &[#(#required),*];
 
-                fn from_bound(bound: __rt::Bound) -> Self {
+                unsafe fn from_bound(bound: __rt::Bound) -> Self {
                     #name(bound)
                 }
 
-                fn bound(&mut self) -> &mut __rt::Bound {
+                unsafe fn bound(&mut self) -> &mut __rt::Bound {
                     &mut self.0
                 }
             }
