@@ -268,10 +268,10 @@ mod newer {
 fn an_older_plugin_serves_a_newer_contract() {
     everywhere("growth", &Place::ALL, |_, plugin| {
         let mut client: newer::compatible::GrowingClient = client(plugin);
-        assert!(client.bound().provides("first"));
-        assert!(client.bound().provides("conformance:growth/growing@1.1.0#first"));
-        assert!(!client.bound().provides("second"));
-        assert!(!client.bound().provides("third"));
+        assert!(client.provides("first"));
+        assert!(client.provides("conformance:growth/growing@1.1.0#first"));
+        assert!(!client.provides("second"));
+        assert!(!client.provides("third"));
         let error = client.second("text").unwrap_err();
         assert!(
             matches!(error.kind(), CallErrorKind::NotProvided { since: Some(since) } if since == "1.1.0"),

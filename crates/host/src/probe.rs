@@ -2,7 +2,9 @@
 
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode, Stdio};
+use std::process::{ChildStdout, Command, ExitCode, Stdio};
+use std::sync::mpsc::Receiver;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::artifact::Artifact;
@@ -44,6 +46,7 @@ impl Probe {
             .stderr(Stdio::null())
             .spawn()
             .map_err(|error| failed(format!("`{}` did not start: {error}", self.program.display())))?;
+        let printed = Printed::read(child.stdout.take()).map_err(|error| failed(error.to_string()))?;
         let end = Instant::now() + self.timeout;
         let status = loop {
             match child.try_wait() {
@@ -58,13 +61,7 @@ impl Probe {
                 Err(error) => return Err(failed(error.to_string())),
             }
         };
-        // A library may print, and what it prints through C's buffers comes after the answer.
-        let mut output = Vec::new();
-        if let Some(stdout) = child.stdout.take() {
-            let read = stdout.take(1 << 16).read_to_end(&mut output);
-            read.map_err(|error| failed(error.to_string()))?;
-        }
-        let output = String::from_utf8_lossy(&output);
+        let output = printed.text();
         let answer = |prefix| output.lines().rev().find_map(|line| line.strip_prefix(prefix));
         if !status.success() {
             let detail = answer(ANSWER_ERROR).unwrap_or_default();
@@ -80,6 +77,48 @@ impl Probe {
             return Err(failed("it ended the child that loaded it before it could answer".to_owned()));
         }
         Err(failed("the file changed while it was tried".to_owned()))
+    }
+}
+
+/// What a child prints, read all the time: a library may print a lot, and start processes that keep the pipe open
+/// when the child has ended.
+struct Printed {
+    /// The last of it.
+    kept: Arc<Mutex<Vec<u8>>>,
+    ended: Receiver<()>,
+}
+
+/// How much is kept of what a child prints; the answer comes last, but for what was in C's buffers.
+const KEPT: usize = 1 << 16;
+
+/// How long after its end a child's output may still be on the way.
+const LATE: Duration = Duration::from_millis(500);
+
+impl Printed {
+    fn read(stdout: Option<ChildStdout>) -> std::io::Result<Self> {
+        let kept = Arc::new(Mutex::new(Vec::new()));
+        let (end, ended) = std::sync::mpsc::channel();
+        let keep = Arc::clone(&kept);
+        std::thread::Builder::new().name("keyway-probe".to_owned()).spawn(move || {
+            let mut piece = [0; 4096];
+            let mut stdout = stdout;
+            while let Some(Ok(len @ 1..)) = stdout.as_mut().map(|stdout| stdout.read(&mut piece)) {
+                let mut kept = keep.lock().unwrap_or_else(PoisonError::into_inner);
+                kept.extend_from_slice(&piece[..len]);
+                let surplus = kept.len().saturating_sub(KEPT);
+                kept.drain(..surplus);
+            }
+            // Nobody may be waiting any more.
+            let _ = end.send(());
+        })?;
+        Ok(Printed { kept, ended })
+    }
+
+    /// What was printed, when the child has ended.
+    fn text(self) -> String {
+        // Without an end somebody else holds the pipe; what the child itself printed is there all the same.
+        let _ = self.ended.recv_timeout(LATE);
+        String::from_utf8_lossy(&self.kept.lock().unwrap_or_else(PoisonError::into_inner)).into_owned()
     }
 }
 

@@ -20,7 +20,7 @@ use crate::reexport::reexport;
 pub const DEFAULT_POOL: u32 = 1000;
 
 /// The engines' names in the keys of the cache, with the version of what is done before compiling.
-const PLAIN: &str = "plain, re-exported (1)";
+const PLAIN: &str = "plain, re-exported (2)";
 /// See [`PLAIN`].
 const CONCURRENT: &str = "concurrent";
 

@@ -145,8 +145,8 @@ fn exports_are_found_by_compatible_version() {
         value_limit: 1 << 30,
     });
     let request = Request { config: "", context, limits: &Limits::default(), grants: &Default::default() };
-    let mut it = module.instantiate(request).unwrap();
-    let mut bind = |interface: &str, function: &str| {
+    let it = module.instantiate(request).unwrap();
+    let bind = |interface: &str, function: &str| {
         let ty = FuncType { params: Vec::new().into(), result: None };
         let function = Function { name: function.to_owned().into(), ty, since: None };
         let interface = Interface { name: interface.to_owned().into(), functions: Vec::new().into() };

@@ -218,7 +218,7 @@ fn a_missing_service_is_named_when_called() {
     let description = loader.describe(&artifact).unwrap();
     let module = loader.load(&artifact, &description).unwrap();
     for imports in [
-        Box::default(),
+        Arc::default(),
         module
             .imports()
             .iter()

@@ -439,6 +439,16 @@ fn libraries_that_die_are_tried_in_a_child() {
     let code = "#include <stdio.h>\n__attribute__((constructor)) static void begin(void) { printf(\"keyway-probe ok lies\\nand\"); fflush(stdout); puts(\"later\"); }";
     let (_folder, path) = Source { code: code.to_owned(), ..Source::default() }.build();
     careful.open(&path).unwrap();
+    // So does what prints more than a pipe holds.
+    let code = "#include <stdio.h>\n__attribute__((constructor)) static void begin(void) { for (int i = 0; i < 20000; i++) puts(\"more\"); fflush(stdout); }";
+    let (_folder, path) = Source { code: code.to_owned(), ..Source::default() }.build();
+    careful.open(&path).unwrap();
+    // A process that the library leaves behind holds the pipe, and not the host.
+    let started = Instant::now();
+    let left = "if (fork() == 0) { sleep(10); _exit(0); }";
+    let (_folder, path) = Source { body: "return 0;".to_owned(), ..constructor(left) }.build();
+    assert!(careful.open(&path).unwrap_err().to_string().contains("refuses"));
+    assert!(started.elapsed() < Duration::from_secs(9), "it waited for {:?}", started.elapsed());
     // A probe that does not start is an error of its own.
     let broken = host(|builder| builder.probe(Probe::new("/no/such/probe", &[])));
     let (_folder, path) = Source { code: "int different;".to_owned(), ..Source::default() }.build();

@@ -39,10 +39,10 @@ pub mod flips {
     unsafe impl __rt::Client for FlipsClient {
         const CONTRACT: &'static __rt::Contract = &super::CONTRACT;
         const REQUIRED: &'static [u32] = &[0];
-        fn from_bound(bound: __rt::Bound) -> Self {
+        unsafe fn from_bound(bound: __rt::Bound) -> Self {
             FlipsClient(bound)
         }
-        fn bound(&mut self) -> &mut __rt::Bound {
+        unsafe fn bound(&mut self) -> &mut __rt::Bound {
             &mut self.0
         }
     }

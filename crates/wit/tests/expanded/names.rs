@@ -25,10 +25,10 @@ pub struct ImageClient(__rt::Bound);
 unsafe impl __rt::Client for ImageClient {
     const CONTRACT: &'static __rt::Contract = &CONTRACT;
     const REQUIRED: &'static [u32] = &[0, 1, 2, 3, 4, 5, 6, 7, 8];
-    fn from_bound(bound: __rt::Bound) -> Self {
+    unsafe fn from_bound(bound: __rt::Bound) -> Self {
         ImageClient(bound)
     }
-    fn bound(&mut self) -> &mut __rt::Bound {
+    unsafe fn bound(&mut self) -> &mut __rt::Bound {
         &mut self.0
     }
 }
@@ -128,10 +128,10 @@ pub mod names_host {
     unsafe impl __rt::Client for HostClient {
         const CONTRACT: &'static __rt::Contract = &super::CONTRACT;
         const REQUIRED: &'static [u32] = &[2, 3];
-        fn from_bound(bound: __rt::Bound) -> Self {
+        unsafe fn from_bound(bound: __rt::Bound) -> Self {
             HostClient(bound)
         }
-        fn bound(&mut self) -> &mut __rt::Bound {
+        unsafe fn bound(&mut self) -> &mut __rt::Bound {
             &mut self.0
         }
     }
@@ -326,10 +326,10 @@ pub mod r#type {
     unsafe impl __rt::Client for TypeClient {
         const CONTRACT: &'static __rt::Contract = &super::CONTRACT;
         const REQUIRED: &'static [u32] = &[4, 5, 6, 7];
-        fn from_bound(bound: __rt::Bound) -> Self {
+        unsafe fn from_bound(bound: __rt::Bound) -> Self {
             TypeClient(bound)
         }
-        fn bound(&mut self) -> &mut __rt::Bound {
+        unsafe fn bound(&mut self) -> &mut __rt::Bound {
             &mut self.0
         }
     }
@@ -482,10 +482,10 @@ pub mod filter {
     unsafe impl __rt::Client for FilterWorldClient {
         const CONTRACT: &'static __rt::Contract = &super::CONTRACT;
         const REQUIRED: &'static [u32] = &[8];
-        fn from_bound(bound: __rt::Bound) -> Self {
+        unsafe fn from_bound(bound: __rt::Bound) -> Self {
             FilterWorldClient(bound)
         }
-        fn bound(&mut self) -> &mut __rt::Bound {
+        unsafe fn bound(&mut self) -> &mut __rt::Bound {
             &mut self.0
         }
     }

@@ -168,10 +168,10 @@ pub mod runtime {
     unsafe impl __rt::Client for RuntimeClient {
         const CONTRACT: &'static __rt::Contract = &super::CONTRACT;
         const REQUIRED: &'static [u32] = &[0];
-        fn from_bound(bound: __rt::Bound) -> Self {
+        unsafe fn from_bound(bound: __rt::Bound) -> Self {
             RuntimeClient(bound)
         }
-        fn bound(&mut self) -> &mut __rt::Bound {
+        unsafe fn bound(&mut self) -> &mut __rt::Bound {
             &mut self.0
         }
     }

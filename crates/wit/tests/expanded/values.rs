@@ -408,10 +408,10 @@ pub mod values {
             0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21,
             22, 23, 24, 25, 26, 27, 28, 29, 30,
         ];
-        fn from_bound(bound: __rt::Bound) -> Self {
+        unsafe fn from_bound(bound: __rt::Bound) -> Self {
             ValuesClient(bound)
         }
-        fn bound(&mut self) -> &mut __rt::Bound {
+        unsafe fn bound(&mut self) -> &mut __rt::Bound {
             &mut self.0
         }
     }

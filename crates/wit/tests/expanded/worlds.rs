@@ -56,10 +56,10 @@ pub struct DrawingClient(__rt::Bound);
 unsafe impl __rt::Client for DrawingClient {
     const CONTRACT: &'static __rt::Contract = &CONTRACT;
     const REQUIRED: &'static [u32] = &[0, 1, 2, 3, 4, 5, 6];
-    fn from_bound(bound: __rt::Bound) -> Self {
+    unsafe fn from_bound(bound: __rt::Bound) -> Self {
         DrawingClient(bound)
     }
-    fn bound(&mut self) -> &mut __rt::Bound {
+    unsafe fn bound(&mut self) -> &mut __rt::Bound {
         &mut self.0
     }
 }
@@ -173,10 +173,10 @@ pub mod draw {
     unsafe impl __rt::Client for DrawClient {
         const CONTRACT: &'static __rt::Contract = &super::CONTRACT;
         const REQUIRED: &'static [u32] = &[2];
-        fn from_bound(bound: __rt::Bound) -> Self {
+        unsafe fn from_bound(bound: __rt::Bound) -> Self {
             DrawClient(bound)
         }
-        fn bound(&mut self) -> &mut __rt::Bound {
+        unsafe fn bound(&mut self) -> &mut __rt::Bound {
             &mut self.0
         }
     }
@@ -245,10 +245,10 @@ pub mod measure {
     unsafe impl __rt::Client for MeasureClient {
         const CONTRACT: &'static __rt::Contract = &super::CONTRACT;
         const REQUIRED: &'static [u32] = &[3, 4];
-        fn from_bound(bound: __rt::Bound) -> Self {
+        unsafe fn from_bound(bound: __rt::Bound) -> Self {
             MeasureClient(bound)
         }
-        fn bound(&mut self) -> &mut __rt::Bound {
+        unsafe fn bound(&mut self) -> &mut __rt::Bound {
             &mut self.0
         }
     }
@@ -331,10 +331,10 @@ pub mod timer {
     unsafe impl __rt::Client for TimerClient {
         const CONTRACT: &'static __rt::Contract = &super::CONTRACT;
         const REQUIRED: &'static [u32] = &[5];
-        fn from_bound(bound: __rt::Bound) -> Self {
+        unsafe fn from_bound(bound: __rt::Bound) -> Self {
             TimerClient(bound)
         }
-        fn bound(&mut self) -> &mut __rt::Bound {
+        unsafe fn bound(&mut self) -> &mut __rt::Bound {
             &mut self.0
         }
     }
@@ -391,10 +391,10 @@ pub mod extra {
     unsafe impl __rt::Client for ExtraClient {
         const CONTRACT: &'static __rt::Contract = &super::CONTRACT;
         const REQUIRED: &'static [u32] = &[6];
-        fn from_bound(bound: __rt::Bound) -> Self {
+        unsafe fn from_bound(bound: __rt::Bound) -> Self {
             ExtraClient(bound)
         }
-        fn bound(&mut self) -> &mut __rt::Bound {
+        unsafe fn bound(&mut self) -> &mut __rt::Bound {
             &mut self.0
         }
     }
