@@ -24,8 +24,8 @@ const NPM: [&str; 2] = ["componentize-qjs@0.4.5", "@bytecodealliance/componentiz
 pub fn install() -> Outcome {
     let folder = target().join("toolchains");
     let outcomes = [
-        ("C", clang().and_then(|()| bindgen(&folder.join("bindgen")))),
-        ("Python, Go and Zig", python(&folder.join("python"))),
+        ("C and Go", clang().and_then(|()| bindgen(&folder.join("bindgen")))),
+        ("Python, C, Go and Zig", python(&folder.join("python"))),
         ("JavaScript", npm(&folder.join("npm"))),
     ];
     for (languages, outcome) in outcomes {
