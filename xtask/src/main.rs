@@ -1,4 +1,4 @@
-//! The project's own tasks: `cargo xtask demo`, `test`, `bench`, `bless`, `tidy`.
+//! The project's own tasks: `cargo xtask demo`, `test`, `toolchains`, `bench`, `bless`, `tidy`.
 //!
 //! Each sets up what it needs and says in one line what it cannot. No dependencies: the first build of a fresh
 //! clone begins here.
@@ -8,6 +8,7 @@ mod demo;
 mod setup;
 mod test;
 mod tidy;
+mod toolchains;
 
 use std::process::ExitCode;
 
@@ -16,6 +17,8 @@ usage: cargo xtask TASK
 
   demo    run real photographs through filters in every placement
   test    run all tests: unit, conformance, UI, doc tests
+  toolchains
+          install what makes components of other languages, for the conformance tests; `test` begins with it
   bench   measure Keyway against the raw thing, write docs/performance.md
   bless   accept the current expansions and error texts as the expected ones
   tidy    format, clippy and docs with warnings denied, other targets, the rules of CONTRIBUTING.md";
@@ -25,6 +28,7 @@ fn main() -> ExitCode {
     let done = match task.as_str() {
         "demo" => demo::run(),
         "test" => test::run(),
+        "toolchains" => toolchains::install(),
         "bench" => bench::run(),
         "bless" => test::bless(),
         "tidy" => tidy::run(),

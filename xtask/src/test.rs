@@ -1,10 +1,12 @@
 //! `cargo xtask test` and `cargo xtask bless`.
 
 use crate::setup::{Outcome, cargo, execute, has, prepare};
+use crate::toolchains;
 
 /// Runs all tests, with nextest where it is installed, then the doc tests.
 pub fn run() -> Outcome {
     prepare()?;
+    toolchains::install()?;
     if has("cargo-nextest", "--version") {
         execute(&mut cargo(["nextest", "run", "--workspace", "--no-fail-fast"]))?;
     } else {

@@ -1,14 +1,19 @@
 //! The conformance cases and their artifacts.
 //!
 //! A case is a folder beside this crate. Its `plugin.rs` is built three times (linked into the tests, as a native
-//! library, as a wasm component), its `plugin.c` once, by `gcc -std=c99` and `include/keyway_plugin.h` alone.
+//! library, as a wasm component), its `plugin.c` once, by `gcc -std=c99` and `include/keyway_plugin.h` alone. What else
+//! there is, other [toolchains](Toolchain) make components of.
 //! [`artifacts`] builds what is out of date; with the variable `KEYWAY_ARTIFACTS` it takes the folder that somebody
 //! else has prepared by [`prepare`].
+
+mod foreign;
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
+
+pub use foreign::{TOOLCHAINS, Toolchain};
 
 /// A folder of the suite.
 #[derive(Clone, Debug)]
@@ -20,6 +25,11 @@ pub struct Case {
 }
 
 impl Case {
+    /// The case of a name.
+    pub fn named(name: &str) -> Self {
+        Case { name: name.to_owned(), dir: root().join(name) }
+    }
+
     /// Whether the case has a plugin in this file; a missing file means that the placement is skipped.
     pub fn has(&self, file: &str) -> bool {
         self.dir.join(file).is_file()
@@ -53,7 +63,7 @@ pub fn root() -> PathBuf {
 pub fn cases() -> Vec<Case> {
     let entries = fs::read_dir(root()).into_iter().flatten().flatten();
     let mut cases: Vec<Case> = entries
-        .map(|entry| Case { name: entry.file_name().to_string_lossy().into_owned(), dir: entry.path() })
+        .map(|entry| Case::named(&entry.file_name().to_string_lossy()))
         .filter(|case| case.has("calls.txt"))
         .collect();
     cases.sort_by(|a, b| a.name.cmp(&b.name));
@@ -62,22 +72,37 @@ pub fn cases() -> Vec<Case> {
 
 /// The artifacts of all cases.
 #[derive(Clone, Debug)]
-pub struct Artifacts(PathBuf);
+pub struct Artifacts {
+    folder: PathBuf,
+    /// Whether somebody else has made them.
+    prepared: bool,
+}
 
 impl Artifacts {
     /// The native library that Rust made of a case.
     pub fn native(&self, case: &str) -> PathBuf {
-        self.0.join("native").join(format!("{case}.so"))
+        self.folder.join("native").join(format!("{case}.so"))
     }
 
     /// The wasm component that Rust made of a case.
     pub fn wasm(&self, case: &str) -> PathBuf {
-        self.0.join("wasm").join(format!("{case}.wasm"))
+        self.folder.join("wasm").join(format!("{case}.wasm"))
     }
 
     /// The native library that gcc made of a case.
     pub fn c(&self, case: &str) -> PathBuf {
-        self.0.join("c").join(format!("{case}.so"))
+        self.folder.join("c").join(format!("{case}.so"))
+    }
+
+    /// The component that another toolchain makes of a case. It is made when it is first asked for.
+    ///
+    /// # Panics
+    /// When it cannot be made; the message has the output of the toolchain.
+    pub fn foreign(&self, toolchain: &Toolchain, case: &str) -> PathBuf {
+        if self.prepared {
+            return self.folder.join(toolchain.name).join(format!("{case}.wasm"));
+        }
+        toolchain.make(&Case::named(case), &self.folder).unwrap_or_else(|error| panic!("{case}: {error}"))
     }
 }
 
@@ -89,11 +114,11 @@ pub fn artifacts() -> &'static Artifacts {
     static READY: OnceLock<Artifacts> = OnceLock::new();
     READY.get_or_init(|| {
         if let Some(prepared) = std::env::var_os("KEYWAY_ARTIFACTS") {
-            return Artifacts(prepared.into());
+            return Artifacts { folder: prepared.into(), prepared: true };
         }
         let out = target().join("conformance");
-        prepare(&out).unwrap_or_else(|error| panic!("the conformance artifacts were not built: {error}"));
-        Artifacts(out)
+        build(&out).unwrap_or_else(|error| panic!("the conformance artifacts were not built: {error}"));
+        Artifacts { folder: out, prepared: false }
     })
 }
 
@@ -104,13 +129,25 @@ fn target() -> PathBuf {
     tagged.map_or_else(|| root().join("../target"), Path::to_owned)
 }
 
-/// Builds the artifacts of all cases into a folder: `native/CASE.so`, `wasm/CASE.wasm`, `c/CASE.so`.
+/// Builds the artifacts of all cases into a folder: `native/CASE.so`, `wasm/CASE.wasm`, `c/CASE.so`, and
+/// `TOOLCHAIN/CASE.wasm` of the [toolchains](TOOLCHAINS) that are installed.
 ///
 /// Several programs may prepare one folder at the same time; they wait for each other.
 ///
 /// # Errors
 /// What a tool printed when it failed.
 pub fn prepare(out: &Path) -> Result<(), String> {
+    build(out)?;
+    for toolchain in TOOLCHAINS.iter().filter(|toolchain| toolchain.installed()) {
+        for case in cases().iter().filter(|case| toolchain.has(case)) {
+            toolchain.make(case, out)?;
+        }
+    }
+    Ok(())
+}
+
+/// Builds what cargo and gcc build.
+fn build(out: &Path) -> Result<(), String> {
     for folder in ["native", "wasm", "c"] {
         fs::create_dir_all(out.join(folder)).map_err(|error| format!("{}: {error}", out.display()))?;
     }

@@ -265,14 +265,15 @@ impl<'a> Mem<'a> {
         if self.wide { 8 } else { 4 }
     }
 
-    /// Allocates in the memory. Nothing is allocated for a size of 0.
+    /// Allocates in the memory. For a size of 0 only guests are asked: what they get is theirs to free, as the
+    /// canonical ABI says, and some do that whatever its size.
     ///
     /// # Errors
     /// [`CodecError::Alloc`] when there is no memory, and when the other side's allocator answers with an
     /// address that is not in it.
     #[inline]
     pub fn alloc(&mut self, size: usize, align: usize) -> Result<usize, CodecError> {
-        if size == 0 {
+        if size == 0 && (self.wide || self.is_own()) {
             return Ok(align);
         }
         let Allocated { at, moved } = self.heap.alloc(size, align)?;

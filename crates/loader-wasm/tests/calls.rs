@@ -57,6 +57,23 @@ fn echo() -> String {
     )
 }
 
+/// What is empty has a place of the guest's own allocator, which a guest may free: Python's do.
+#[test]
+fn empty_lists_and_strings_are_allocated_by_the_guest() {
+    let module = r#"
+        (memory $memory (export "memory") 1)
+        (func (export "realloc") (param i32 i32 i32 i32) (result i32) (i32.const 640))
+        (func (export "where") (param i32 i32 i32 i32) (result i32) (i32.add (local.get 0) (local.get 2)))"#;
+    let lifts = format!(
+        r#"(func (export "where") (param "a" (list u8)) (param "b" string) (result u32)
+          (canon lift (core func $i "where") {OPTIONS}))"#
+    );
+    let host = host();
+    let plugin = open(&host, &component(module, &lifts));
+    let places = call::<_, u32>(&plugin, &mut instance(&plugin), "where", (Buffer::<u8>::default(), ""));
+    assert_eq!(places.unwrap(), 640 + 640);
+}
+
 #[test]
 fn scalars() {
     let host = host();

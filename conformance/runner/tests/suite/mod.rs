@@ -9,7 +9,7 @@ use conformance_state::host::events::Events;
 use conformance_worlds::host::canvas::Canvas;
 use conformance_worlds::shapes::Shape;
 use keyway::{Buffer, Host, LinkedPlugin, Plugin, ServiceError};
-use keyway_conformance::artifacts;
+use keyway_conformance::{Case, TOOLCHAINS, Toolchain, artifacts};
 
 /// Where a plugin runs, and what it is written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,13 +22,37 @@ pub enum Place {
     Wasm,
     /// C99, a native library.
     C,
+    /// A component of another toolchain.
+    Foreign(&'static Toolchain),
 }
 
 impl Place {
-    /// All of them.
+    /// Those whose plugins are made with Keyway's crates or its header.
     pub const ALL: [Place; 4] = [Place::Static, Place::Native, Place::Wasm, Place::C];
     /// Those whose plugins are `plugin.rs`.
     pub const RUST: [Place; 3] = [Place::Static, Place::Native, Place::Wasm];
+
+    /// Those whose plugins other toolchains make, which know nothing of Keyway.
+    pub fn foreign() -> impl Iterator<Item = Place> {
+        TOOLCHAINS.iter().map(Place::Foreign)
+    }
+
+    /// Whether there is a plugin of a case.
+    pub fn has(self, case: &Case) -> bool {
+        match self {
+            Place::C => case.has("plugin.c"),
+            Place::Foreign(toolchain) => toolchain.has(case),
+            _ => case.has("plugin.rs"),
+        }
+    }
+
+    /// Whether its plugins can be made on this machine.
+    pub fn installed(self) -> bool {
+        match self {
+            Place::Foreign(toolchain) => toolchain.installed(),
+            _ => true,
+        }
+    }
 
     /// The word for it in names of tests.
     pub fn name(self) -> &'static str {
@@ -37,12 +61,8 @@ impl Place {
             Place::Native => "native",
             Place::Wasm => "wasm",
             Place::C => "c",
+            Place::Foreign(toolchain) => toolchain.name,
         }
-    }
-
-    /// The file in a case's folder that the plugin is made of.
-    pub fn source(self) -> &'static str {
-        if self == Place::C { "plugin.c" } else { "plugin.rs" }
     }
 
     /// The file of a case's plugin; `None` where it is linked in.
@@ -52,6 +72,7 @@ impl Place {
             Place::Native => Some(artifacts().native(case)),
             Place::Wasm => Some(artifacts().wasm(case)),
             Place::C => Some(artifacts().c(case)),
+            Place::Foreign(toolchain) => Some(artifacts().foreign(toolchain, case)),
         }
     }
 }

@@ -1,0 +1,5 @@
+// Conformance: a plugin that is older than its contract.
+
+export const growing = {
+  first: (number) => number + 1,
+};

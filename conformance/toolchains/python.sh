@@ -1,0 +1,2 @@
+# needs: componentize-py
+componentize-py --quiet --wit-path wit ${WORLD:+--world "$WORLD"} componentize plugin --output plugin.wasm

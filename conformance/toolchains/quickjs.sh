@@ -1,0 +1,2 @@
+# needs: componentize-qjs node
+componentize-qjs --wit wit ${WORLD:+--world "$WORLD"} --js plugin.js --output plugin.wasm

