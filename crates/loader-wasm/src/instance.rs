@@ -48,6 +48,7 @@ impl WasmInstance {
         store.epoch_deadline_callback(at_tick);
         store.set_epoch_deadline(1);
         let instance = guarded(&mut store, &request.context, |store| shared.pre.instantiate(store))?;
+        store.data_mut().started = true;
         let exports = shared.exports.iter().map(|_| None).collect();
         let mut this = WasmInstance {
             store,
@@ -115,7 +116,6 @@ impl Instance for WasmInstance {
         let limit = self.value_limit;
         let result =
             guarded(&mut self.store, &self.context, |store| border::call(store, export, shape, limit));
-        self.store.data_mut().started = true;
         if result.is_err() {
             self.dead = true;
         }

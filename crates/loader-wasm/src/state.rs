@@ -40,7 +40,7 @@ pub(crate) struct State {
     pub(crate) pending: Option<Box<dyn Any + Send>>,
     /// Made when it is first used.
     pub(crate) wasi: Option<Box<Wasi>>,
-    /// Whether the first call is over: runtimes finish starting in it.
+    /// Whether the component has been instantiated.
     pub(crate) started: bool,
 }
 

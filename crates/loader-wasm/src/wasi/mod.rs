@@ -6,10 +6,9 @@
 //!
 //! - *Clocks* in full resolution need the grant `clocks`. Without it they are coarse, not absent: the
 //!   runtimes of Go and JavaScript read them before their first call, and a coarse clock measures no caches.
-//! - *Secure random* needs the grant `random`. Without it, it is there until the first call is over and traps
-//!   from then on: runtimes seed their maps from it, Go's when it is instantiated, Python's at the beginning of
-//!   the first call. What they get then is good; predictable bytes under the name of secure ones would be worse
-//!   than none.
+//! - *Secure random* needs the grant `random`. Without it, it is there while the component is instantiated and
+//!   traps from then on: runtimes such as Go's seed their maps from it before they run any plugin code. What
+//!   they get then is good; predictable bytes under the name of secure ones would be worse than none.
 //! - *Files* and *network* are linked and hold nothing: no directory is open, no address may be connected to.
 //!
 //! The context is made when the guest first uses any of it.
