@@ -19,13 +19,15 @@ pub struct Toolchain {
     only: &'static [&'static str],
     /// The largest integer that it keeps as it is.
     pub exact: u64,
+    /// Whether its runtime asks for secure random numbers when it has been instantiated: the grant `random`.
+    pub random: bool,
 }
 
 /// All toolchains.
 pub static TOOLCHAINS: [Toolchain; 6] = [
-    Toolchain { name: "python", source: "plugin.py", beside: None, only: &[], exact: u64::MAX },
+    Toolchain { name: "python", source: "plugin.py", beside: None, only: &[], exact: u64::MAX, random: true },
     // It has JavaScript's numbers for integers of 64 bits.
-    Toolchain { name: "quickjs", source: "plugin.js", beside: None, only: &[], exact: (1 << 53) - 1 },
+    Toolchain { name: "quickjs", source: "plugin.js", beside: None, only: &[], exact: (1 << 53) - 1, random: false },
     // It takes half a minute a component, and gives larger numbers back as others.
     Toolchain {
         name: "starlingmonkey",
@@ -33,10 +35,11 @@ pub static TOOLCHAINS: [Toolchain; 6] = [
         beside: None,
         only: &["lists"],
         exact: (1 << 31) - 1,
+        random: false,
     },
-    Toolchain { name: "clang", source: "plugin.wasm.c", beside: None, only: &[], exact: u64::MAX },
-    Toolchain { name: "go", source: "plugin.go", beside: Some("abi.go"), only: &[], exact: u64::MAX },
-    Toolchain { name: "zig", source: "plugin.zig", beside: Some("abi.zig"), only: &[], exact: u64::MAX },
+    Toolchain { name: "clang", source: "plugin.wasm.c", beside: None, only: &[], exact: u64::MAX, random: false },
+    Toolchain { name: "go", source: "plugin.go", beside: Some("abi.go"), only: &[], exact: u64::MAX, random: false },
+    Toolchain { name: "zig", source: "plugin.zig", beside: Some("abi.zig"), only: &[], exact: u64::MAX, random: false },
 ];
 
 impl Toolchain {
@@ -53,6 +56,16 @@ impl Toolchain {
         needs
             .split(' ')
             .all(|program| std::env::split_paths(&path).any(|folder| folder.join(program).is_file()))
+    }
+
+    /// The component of a case, named for both, so that its id is.
+    pub(crate) fn file(&self, case: &str, out: &Path) -> PathBuf {
+        out.join(self.name).join(format!("{case}-{}.wasm", self.name))
+    }
+
+    /// The id that a host gives the component of a case, which has no manifest.
+    pub fn id(&self, case: &str) -> String {
+        format!("local.{case}-{}", self.name)
     }
 
     fn script(&self) -> String {
@@ -77,7 +90,7 @@ impl Toolchain {
         }
         files.extend(self.beside.map(|file| (root().join("toolchains").join(file), work.join(file))));
 
-        let component = out.join(self.name).join(format!("{}.wasm", case.name));
+        let component = self.file(&case.name, out);
         let versions = ["python", "npm"].map(|folder| toolchains().join(folder).join("installed"));
         let of = files.iter().map(|(file, _)| read(file)).chain([self.script()]);
         let of: String = of.chain(versions.iter().filter_map(|list| fs::read_to_string(list).ok())).collect();

@@ -100,7 +100,7 @@ impl Artifacts {
     /// When it cannot be made; the message has the output of the toolchain.
     pub fn foreign(&self, toolchain: &Toolchain, case: &str) -> PathBuf {
         if self.prepared {
-            return self.folder.join(toolchain.name).join(format!("{case}.wasm"));
+            return toolchain.file(case, &self.folder);
         }
         toolchain.make(&Case::named(case), &self.folder).unwrap_or_else(|error| panic!("{case}: {error}"))
     }
@@ -130,7 +130,7 @@ fn target() -> PathBuf {
 }
 
 /// Builds the artifacts of all cases into a folder: `native/CASE.so`, `wasm/CASE.wasm`, `c/CASE.so`, and
-/// `TOOLCHAIN/CASE.wasm` of the [toolchains](TOOLCHAINS) that are installed.
+/// `TOOLCHAIN/CASE-TOOLCHAIN.wasm` of the [toolchains](TOOLCHAINS) that are installed.
 ///
 /// Several programs may prepare one folder at the same time; they wait for each other.
 ///

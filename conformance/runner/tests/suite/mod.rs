@@ -8,7 +8,7 @@ use conformance_imports::host::services::{Choice, Item, Services, Wide};
 use conformance_state::host::events::Events;
 use conformance_worlds::host::canvas::Canvas;
 use conformance_worlds::shapes::Shape;
-use keyway::{Buffer, Host, LinkedPlugin, Plugin, ServiceError};
+use keyway::{Buffer, Grants, Host, LinkedPlugin, Plugin, ServiceError};
 use keyway_conformance::{Case, TOOLCHAINS, Toolchain, artifacts};
 
 /// Where a plugin runs, and what it is written in.
@@ -103,6 +103,12 @@ pub fn host() -> Host {
         .provide(conformance_worlds::host::service(Provided));
     for plugin in linked() {
         builder = builder.link(plugin);
+    }
+    for toolchain in TOOLCHAINS.iter().filter(|toolchain| toolchain.random) {
+        for case in keyway_conformance::cases() {
+            let random = Grants { random: true, ..Grants::default() };
+            builder = builder.grant(toolchain.id(&case.name), random);
+        }
     }
     builder.build().unwrap_or_else(|error| panic!("the suite's host: {error}"))
 }
