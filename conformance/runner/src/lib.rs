@@ -5,6 +5,11 @@
 //! [`artifacts`] builds what is out of date; with the variable `KEYWAY_ARTIFACTS` it takes the folder that somebody
 //! else has prepared by [`prepare`].
 
+/// What the README shows is compiled.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;
+
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
