@@ -32,8 +32,26 @@ pub(crate) struct Parts {
     pub(crate) digest: Option<String>,
     pub(crate) size: u64,
     pub(crate) module: Arc<dyn Module>,
+    pub(crate) imports: Vec<Import>,
     /// The clients whose contracts have been compared with this plugin's and fit.
     pub(crate) checked: Mutex<Vec<(usize, usize)>>,
+}
+
+/// A host service that a module lists.
+pub(crate) struct Import {
+    pub(crate) name: String,
+    /// Whether it is in the contract: only those have been compared with what the host provides.
+    pub(crate) called: bool,
+}
+
+impl Import {
+    /// The imports of a module with this contract.
+    pub(crate) fn all(module: &dyn Module, contract: &Contract) -> Vec<Import> {
+        let called: Vec<_> =
+            contract.imported().map(|(interface, function)| interface.qualified(&function.name)).collect();
+        let imports = module.imports().into_iter();
+        imports.map(|name| Import { called: called.contains(&name), name }).collect()
+    }
 }
 
 impl Plugin {
@@ -159,7 +177,7 @@ impl Plugin {
         config: &str,
         limits: &Limits,
     ) -> Result<Box<dyn keyway_contract::client::Instance>, OpenError> {
-        let context = self.host.shared().services.context(self.id(), &self.parts.module.imports(), limits);
+        let context = self.host.shared().services.context(self.id(), &self.parts.imports, limits);
         let grants: Grants = self.host.grants(self.id());
         let request = Request { config, context, limits, grants: &grants };
         self.parts.module.instantiate(request).map_err(|kind| {

@@ -12,6 +12,7 @@ use keyway_contract::service::{BoundService, panic_message};
 use keyway_contract::types::{Function, Interface, QualifiedName};
 
 use crate::loader::Limits;
+use crate::plugin::Import;
 
 /// The services of a host, by interface.
 #[derive(Clone, Default)]
@@ -48,9 +49,12 @@ impl Services {
     }
 
     /// The context of a new instance whose module has these imports.
-    pub(crate) fn context(&self, plugin: &str, imports: &[String], limits: &Limits) -> Arc<Context> {
+    pub(crate) fn context(&self, plugin: &str, imports: &[Import], limits: &Limits) -> Arc<Context> {
         static NEXT: AtomicU64 = AtomicU64::new(1);
-        let bound = |name: &String| self.find(name).unwrap_or_else(|| BoundService::missing(name.as_str()));
+        let bound = |import: &Import| {
+            let service = if import.called { self.find(&import.name) } else { None };
+            service.unwrap_or_else(|| BoundService::missing(import.name.as_str()))
+        };
         Arc::new(Context {
             plugin: plugin.into(),
             instance: NEXT.fetch_add(1, Ordering::Relaxed),
