@@ -1,25 +1,21 @@
 //! `cargo xtask test` and `cargo xtask bless`.
 
-use crate::setup::{Outcome, cargo, execute, has, prepare};
+use crate::setup::{Outcome, cargo, execute, has, prepare, target};
 use crate::toolchains;
 
 /// Runs all tests, with nextest where it is installed, then the doc tests.
 pub fn run() -> Outcome {
     prepare()?;
     toolchains::install()?;
-    if has("cargo-nextest", "--version") {
-        execute(&mut cargo(["nextest", "run", "--workspace", "--no-fail-fast"]))?;
+    // Once: each test is a program with nextest, and would see for itself whether they are fresh.
+    let artifacts = target().join("conformance");
+    execute(cargo(["run", "--package", "keyway-conformance", "--"]).arg(&artifacts))?;
+    let mut tests = if has("cargo-nextest", "--version") {
+        cargo(["nextest", "run", "--workspace", "--no-fail-fast"])
     } else {
-        execute(&mut cargo([
-            "test",
-            "--workspace",
-            "--lib",
-            "--bins",
-            "--tests",
-            "--examples",
-            "--no-fail-fast",
-        ]))?;
-    }
+        cargo(["test", "--workspace", "--lib", "--bins", "--tests", "--examples", "--no-fail-fast"])
+    };
+    execute(tests.env("KEYWAY_ARTIFACTS", artifacts))?;
     execute(&mut cargo(["test", "--workspace", "--doc"]))
 }
 

@@ -27,7 +27,14 @@ pub struct Toolchain {
 pub static TOOLCHAINS: [Toolchain; 6] = [
     Toolchain { name: "python", source: "plugin.py", beside: None, only: &[], exact: u64::MAX, random: true },
     // It has JavaScript's numbers for integers of 64 bits.
-    Toolchain { name: "quickjs", source: "plugin.js", beside: None, only: &[], exact: (1 << 53) - 1, random: false },
+    Toolchain {
+        name: "quickjs",
+        source: "plugin.js",
+        beside: None,
+        only: &[],
+        exact: (1 << 53) - 1,
+        random: false,
+    },
     // It takes half a minute a component, and gives larger numbers back as others.
     Toolchain {
         name: "starlingmonkey",
@@ -37,9 +44,30 @@ pub static TOOLCHAINS: [Toolchain; 6] = [
         exact: (1 << 31) - 1,
         random: false,
     },
-    Toolchain { name: "clang", source: "plugin.wasm.c", beside: None, only: &[], exact: u64::MAX, random: false },
-    Toolchain { name: "go", source: "plugin.go", beside: Some("abi.go"), only: &[], exact: u64::MAX, random: false },
-    Toolchain { name: "zig", source: "plugin.zig", beside: Some("abi.zig"), only: &[], exact: u64::MAX, random: false },
+    Toolchain {
+        name: "clang",
+        source: "plugin.wasm.c",
+        beside: None,
+        only: &[],
+        exact: u64::MAX,
+        random: false,
+    },
+    Toolchain {
+        name: "go",
+        source: "plugin.go",
+        beside: Some("abi.go"),
+        only: &[],
+        exact: u64::MAX,
+        random: false,
+    },
+    Toolchain {
+        name: "zig",
+        source: "plugin.zig",
+        beside: Some("abi.zig"),
+        only: &[],
+        exact: u64::MAX,
+        random: false,
+    },
 ];
 
 impl Toolchain {

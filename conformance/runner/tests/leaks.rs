@@ -8,6 +8,7 @@ mod suite;
 mod text;
 
 use std::alloc::{GlobalAlloc, Layout, System};
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicIsize, Ordering};
 
 use suite::Place;
@@ -38,8 +39,12 @@ unsafe impl GlobalAlloc for Counting {
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
 
+/// One test at a time: what another one allocates would count.
+static ALONE: Mutex<()> = Mutex::new(());
+
 #[test]
 fn no_case_leaves_anything_behind() {
+    let _alone = ALONE.lock();
     let host = suite::host();
     let mut leaks = Vec::new();
     for case in keyway_conformance::cases() {
@@ -57,6 +62,34 @@ fn no_case_leaves_anything_behind() {
             if live[3..].windows(2).all(|pair| pair[1] > pair[0]) {
                 leaks.push(format!("{}::{}: live bytes after each round: {live:?}", case.name, place.name()));
             }
+        }
+    }
+    assert!(leaks.is_empty(), "the host's memory grows\n{}", leaks.join("\n"));
+}
+
+/// A result that is over the limit is an error, and given back all the same: a host that sets a low limit does not
+/// pay for it with its memory.
+#[test]
+fn results_over_the_limit_leave_nothing_behind() {
+    let _alone = ALONE.lock();
+    let host = suite::host();
+    let limits = keyway::Limits { values: 10_000, ..keyway::Limits::default() };
+    let mut leaks = Vec::new();
+    for place in Place::ALL {
+        let plugin = suite::open(&host, "lists", place).unwrap();
+        let fill = plugin.lookup("fill").unwrap().typed::<(&str, u32), Vec<String>>().unwrap();
+        let run = || {
+            // In the middle of the list, and before its first item.
+            for count in [240, 5_000] {
+                let mut instance = plugin.instantiate_within("", &limits).unwrap();
+                let error = fill.call(&mut instance, ("an item of a list", count)).unwrap_err();
+                assert!(error.to_string().contains("more than 10000 bytes"), "{error}");
+            }
+            LIVE.load(Ordering::Relaxed)
+        };
+        let live: Vec<isize> = (0..8).map(|_| run()).collect();
+        if live[3..].windows(2).all(|pair| pair[1] > pair[0]) {
+            leaks.push(format!("{}: live bytes after each round: {live:?}", place.name()));
         }
     }
     assert!(leaks.is_empty(), "the host's memory grows\n{}", leaks.join("\n"));

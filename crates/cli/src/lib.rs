@@ -30,6 +30,11 @@ mod rights;
 mod screen;
 mod text;
 
+/// What the README shows is compiled.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
 use std::process::ExitCode;
 
 use clap::Parser as _;

@@ -19,6 +19,13 @@ pub const MANIFEST_SECTION: &str = "keyway.manifest";
 /// The section of a native library that holds its contract (WIT text).
 pub const CONTRACT_SECTION: &str = "keyway.contract";
 
+/// The section of a native library that says that it has a section for each import that it calls: this name, and the
+/// import's behind [`IMPORT_SECTION`]. Only ELF files have them; everything that is listed counts as called elsewhere.
+pub const IMPORTS_SECTION: &str = "keyway.imports";
+
+/// What the name of the section of an import that is called begins with; the import's full name follows.
+pub const IMPORT_SECTION: &str = "keyway.import.";
+
 /// How a call across the ABI ended.
 #[repr(transparent)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -8,6 +8,7 @@ mod layout;
 pub(crate) mod named;
 mod text;
 
+pub(crate) use builtin::load_pair;
 pub use layout::{Layout, discriminant_size, flags_layout, offsets, variant};
 pub use named::{pad, read_discriminant, write_discriminant};
 pub use text::{ListArg, StrArg};

@@ -56,10 +56,11 @@ pub mod __rt {
     pub use crate::error::{CallError, ServiceError};
     pub use crate::lifecycle::{Exported, LifecycleFns, Probe, ViaDefault, ViaLifecycle};
     pub use crate::mem::{CodecError, Mem};
-    pub use crate::plugin::{LinkedPlugin, concat_bytes, concat_functions};
+    pub use crate::plugin::{LinkedPlugin, concat_bytes, concat_functions, import_index};
     pub use crate::serve::{Handler, create, destroy, enter, host_call};
     pub use crate::service::{Service, ServiceFunction, ServiceHandler};
     pub use crate::types::{Case, Contract, Field, FuncType, Function, Interface, Param, Ref, Type};
+    pub use crate::value::abandon::rest as abandon_rest;
     pub use crate::{Buffer, abi, enumeration, flags, guest, lifecycle, plugin, record, variant};
     pub use keyway_contract_macro::{contract_impl, plugin_entry};
 }

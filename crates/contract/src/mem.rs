@@ -207,6 +207,12 @@ impl<'a> Mem<'a> {
         self.load
     }
 
+    /// Whether a value that is read from here comes with memory of its own: all of it, or its lists of numbers.
+    #[inline]
+    pub(crate) fn gives(&self) -> bool {
+        self.load != Load::Copy || (self.wide && self.is_own())
+    }
+
     /// Whether strings in this memory may be looked at in place while the call lasts.
     #[inline]
     fn is_own(&self) -> bool {

@@ -14,6 +14,14 @@ pub struct LinkedPlugin {
     pub table: &'static abi::Plugin,
 }
 
+/// The index of an import, read in a way that the compiler cannot foresee: the function that asks keeps the section
+/// that the index lies in.
+#[inline(always)]
+pub fn import_index(index: &'static u32) -> u32 {
+    // SAFETY: a reference can be read.
+    unsafe { std::ptr::read_volatile(index) }
+}
+
 /// Joins byte strings at compile time. `N` is the sum of their lengths.
 pub const fn concat_bytes<const N: usize>(parts: &[&[u8]]) -> [u8; N] {
     let mut joined = [0; N];
@@ -115,6 +123,12 @@ macro_rules! plugin {
             #[cfg_attr(not(any(windows, target_vendor = "apple")), unsafe(link_section = "keyway.contract"))]
             static CONTRACT: [u8; __contract::__WIT.len()] =
                 __rt::concat_bytes(&[__contract::__WIT.as_bytes()]);
+
+            // Says that each import that is called has its section: only what is linked in files of this format.
+            #[cfg(all(unix, not(target_vendor = "apple")))]
+            #[used]
+            #[unsafe(link_section = "keyway.imports")]
+            static IMPORTS: u8 = b'1';
 
             #[cfg(target_arch = "wasm32")]
             const _: () = {

@@ -28,3 +28,17 @@ pub(crate) fn without_lifecycle(contract: Contract) -> Contract {
     let exports: Vec<Interface> = contract.exports.iter().filter(others).cloned().collect();
     Contract { exports: exports.into(), ..contract }
 }
+
+/// Takes the imports out of a contract that a plugin does not call: a component does not have them in its type, a native
+/// library lists them all the same.
+#[cfg(feature = "native")]
+pub(crate) fn with_called(contract: Contract, called: impl Fn(&str) -> bool) -> Contract {
+    let interfaces = contract.imports.iter().map(|interface| {
+        let functions = interface.functions.iter();
+        let functions: Vec<_> =
+            functions.filter(|function| called(&interface.qualified(&function.name))).cloned().collect();
+        Interface { name: interface.name.clone(), functions: functions.into() }
+    });
+    let imports: Vec<_> = interfaces.filter(|interface| !interface.functions.is_empty()).collect();
+    Contract { imports: imports.into(), ..contract }
+}

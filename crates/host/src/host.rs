@@ -9,7 +9,7 @@ use keyway_contract::{LinkedPlugin, Service};
 use crate::artifact::{Artifact, DEFAULT_FILE_LIMIT, Kind};
 use crate::error::{OpenError, Problem};
 use crate::grants::Grants;
-use crate::loader::{Description, Limits, Loader, Module, Placement};
+use crate::loader::{Description, Limits, Loader, Placement};
 use crate::manifest::Manifest;
 use crate::plugin::{Parts, Plugin};
 use crate::probe::Probe;
@@ -166,12 +166,12 @@ fn linked_id(plugin: &LinkedPlugin) -> Option<String> {
 fn link(plugin: &LinkedPlugin, services: &Services, grants: &Granted) -> Result<Parts, Problem> {
     let description = crate::loaders::linked::describe(plugin)?;
     let manifest = Manifest::parse(plugin.manifest)?;
+    check_services(&description, services)?;
     let module = crate::loaders::linked::load(plugin)?;
-    check_services(&*module, services)?;
     Ok(Parts {
         contract: description.contract.clone().into(),
         id: manifest.id.as_str().into(),
-        imports: services.bind(&module.imports()),
+        imports: services.bind(&module.imports(), &description.contract),
         grants: granted(grants, &manifest.id),
         manifest,
         manifest_found: true,
@@ -185,11 +185,23 @@ fn link(plugin: &LinkedPlugin, services: &Services, grants: &Granted) -> Result<
     })
 }
 
-/// Every service that a module calls has to be there.
-fn check_services(module: &dyn Module, services: &Services) -> Result<(), Problem> {
-    let missing: Vec<String> =
-        module.imports().into_iter().filter(|import| !services.provides(import)).collect();
-    if missing.is_empty() { Ok(()) } else { Err(Problem::MissingServices(missing)) }
+/// Every service that a plugin calls has to be there, in the very types that it was built with.
+fn check_services(description: &Description, services: &Services) -> Result<(), Problem> {
+    let missing: Vec<String> = description
+        .contract
+        .imported()
+        .map(|(interface, function)| interface.qualified(&function.name))
+        .filter(|import| !services.provides(import))
+        .collect();
+    if !missing.is_empty() {
+        return Err(Problem::MissingServices(missing));
+    }
+    let comparison = keyway_wit::compare_imports(&description.contract, &services.interfaces());
+    if comparison.is_compatible() {
+        return Ok(());
+    }
+    let differences: Vec<String> = comparison.differences().iter().map(ToString::to_string).collect();
+    Err(Problem::Incompatible(format!("host services:\n{}", differences.join("\n"))))
 }
 
 impl Host {
@@ -309,26 +321,16 @@ impl Host {
                 manifest.id
             );
         }
-        let missing: Vec<String> = description
-            .contract
-            .imported()
-            .map(|(interface, function)| interface.qualified(&function.name))
-            .filter(|import| !self.0.services.provides(import))
-            .collect();
-        if !missing.is_empty() {
-            return Err(Problem::MissingServices(missing));
-        }
-        self.check_service_types(&description)?;
+        check_services(&description, &self.0.services)?;
         if let (Some(probe), Kind::Native) = (&self.0.probe, artifact.kind) {
             probe.try_library(artifact)?;
         }
         let module = loader.load(artifact, &description)?;
         description.contract = crate::contract::without_lifecycle(description.contract);
-        check_services(&*module, &self.0.services)?;
         Ok(Parts {
             contract: description.contract.clone().into(),
             id: manifest.id.as_str().into(),
-            imports: self.0.services.bind(&module.imports()),
+            imports: self.0.services.bind(&module.imports(), &description.contract),
             grants: granted(&self.0.grants, &manifest.id),
             manifest,
             manifest_found,
@@ -340,16 +342,6 @@ impl Host {
             module,
             checked: Mutex::default(),
         })
-    }
-
-    /// The services have to be of the types that the plugin was built with.
-    fn check_service_types(&self, description: &Description) -> Result<(), Problem> {
-        let comparison = keyway_wit::compare_imports(&description.contract, &self.0.services.interfaces());
-        if comparison.is_compatible() {
-            return Ok(());
-        }
-        let differences: Vec<String> = comparison.differences().iter().map(ToString::to_string).collect();
-        Err(Problem::Incompatible(format!("host services:\n{}", differences.join("\n"))))
     }
 
     fn lock(&self) -> MutexGuard<'_, Open> {

@@ -93,7 +93,8 @@ pub trait Loader: Send + Sync {
 pub struct Description {
     /// The manifest as JSON, if there is one.
     pub manifest: Option<String>,
-    /// What it exports, and what it imports of host services (not of the system: no `wasi:` interfaces).
+    /// What it exports, and which host services it calls (not those of the system: no `wasi:` interfaces, and none that
+    /// it could call and does not, where the artifact tells).
     pub contract: Contract,
     /// The contract as WIT text, for people.
     pub wit: String,
@@ -106,8 +107,8 @@ pub struct Description {
 
 /// A loaded plugin that makes instances.
 pub trait Module: Send + Sync {
-    /// The full names of the host services that it calls, in the order of its imports: what
-    /// [`Context::imports`] has to follow.
+    /// The full names of the host services that it lists, in the order of its imports: what [`Context::imports`] has
+    /// to follow. One that is not in its contract is bound to nothing, and calling it fails.
     fn imports(&self) -> Vec<String>;
 
     /// Makes an instance and calls its `create`, if it has one.

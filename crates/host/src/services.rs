@@ -9,7 +9,7 @@ use keyway_contract::abi::{self, Report, Status, Str};
 use keyway_contract::error::CallErrorKind;
 use keyway_contract::frame::{self, Context};
 use keyway_contract::service::{BoundService, panic_message};
-use keyway_contract::types::{Function, Interface, QualifiedName};
+use keyway_contract::types::{Contract, Function, Interface, QualifiedName};
 
 use crate::loader::Limits;
 
@@ -47,9 +47,15 @@ impl Services {
         self.0.iter().find(|s| same_interface(&s.interface().name, &wanted))?.bind(wanted.function)
     }
 
-    /// The services behind the imports of a module.
-    pub(crate) fn bind(&self, imports: &[String]) -> Arc<[BoundService]> {
-        let bound = |name: &String| self.find(name).unwrap_or_else(|| BoundService::missing(name.as_str()));
+    /// The services behind the imports of a module. One that is not in its contract has not been compared with what the
+    /// host provides, and is bound to nothing.
+    pub(crate) fn bind(&self, imports: &[String], contract: &Contract) -> Arc<[BoundService]> {
+        let called: Vec<_> =
+            contract.imported().map(|(interface, function)| interface.qualified(&function.name)).collect();
+        let bound = |name: &String| {
+            let service = if called.contains(name) { self.find(name) } else { None };
+            service.unwrap_or_else(|| BoundService::missing(name.as_str()))
+        };
         imports.iter().map(bound).collect()
     }
 }

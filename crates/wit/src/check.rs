@@ -2,7 +2,10 @@
 
 use std::collections::HashSet;
 
-use wit_parser::{Function, FunctionKind, Handle, InterfaceId, Span, Type, TypeDefKind, TypeId, WorldItem};
+use wit_parser::{
+    Function, FunctionKind, Handle, InterfaceId, Span, Stability, Type, TypeDef, TypeDefKind, TypeId,
+    WorldItem,
+};
 
 use crate::limits::{MAX_DEPTH, MAX_FUNCTIONS, MAX_NODES};
 use crate::measure::Measures;
@@ -24,6 +27,7 @@ pub(crate) enum Unsupported {
     ErrorContext,
     Async,
     Method,
+    Unstable,
     Flags,
     Empty,
     TooLarge,
@@ -42,13 +46,15 @@ impl Unsupported {
             Unsupported::ErrorContext => "`error-context` is not supported yet",
             Unsupported::Async => "async functions are not supported yet",
             Unsupported::Method => "functions of resources are not supported yet",
+            Unsupported::Unstable => "`@unstable` items are not supported",
             Unsupported::Flags => "more than 32 flags are not supported",
             Unsupported::Empty => "the component model has no empty types",
             Unsupported::TooLarge => "the type is too large or nested too deeply",
         }
     }
 
-    fn help(self) -> &'static str {
+    /// What to do about it.
+    pub(crate) fn help(self) -> &'static str {
         match self {
             Unsupported::Resource | Unsupported::Handle | Unsupported::Method => {
                 "keep the thing in the plugin's own state, and pass a number or a string that names it"
@@ -59,6 +65,7 @@ impl Unsupported {
             Unsupported::FixedList => "use `list<…>`, or a `tuple<…>` for a few items",
             Unsupported::ErrorContext => "use `string`, or a variant of the errors",
             Unsupported::Async => "leave out `async`: the host can call in the background",
+            Unsupported::Unstable => "leave it out until it is stable, or take `@unstable` off",
             Unsupported::Flags => "split them into two flags types",
             Unsupported::Empty => "give it something, or leave it out",
             Unsupported::TooLarge => "use fewer and flatter types",
@@ -66,9 +73,14 @@ impl Unsupported {
     }
 }
 
+/// Why what is marked so can't be in a contract.
+pub(crate) fn unstable(stability: &Stability) -> Option<Unsupported> {
+    matches!(stability, Stability::Unstable { .. }).then_some(Unsupported::Unstable)
+}
+
 /// Why a type can't be in a contract, looking at the type itself and not at what it is made of.
-pub(crate) fn unsupported(kind: &TypeDefKind) -> Option<Unsupported> {
-    match kind {
+pub(crate) fn unsupported(def: &TypeDef) -> Option<Unsupported> {
+    match &def.kind {
         TypeDefKind::Resource => Some(Unsupported::Resource),
         TypeDefKind::Handle(_) => Some(Unsupported::Handle),
         TypeDefKind::Stream(_) => Some(Unsupported::Stream),
@@ -81,14 +93,14 @@ pub(crate) fn unsupported(kind: &TypeDefKind) -> Option<Unsupported> {
         TypeDefKind::Tuple(tuple) if tuple.types.is_empty() => Some(Unsupported::Empty),
         TypeDefKind::Variant(variant) if variant.cases.is_empty() => Some(Unsupported::Empty),
         TypeDefKind::Enum(cases) if cases.cases.is_empty() => Some(Unsupported::Empty),
-        _ => None,
+        _ => unstable(&def.stability),
     }
 }
 
-/// Why a function can't be in a contract, looking at its kind only.
+/// Why a function can't be in a contract, looking at its kind and its marks only.
 pub(crate) fn unsupported_function(function: &Function) -> Option<Unsupported> {
     match function.kind {
-        FunctionKind::Freestanding => None,
+        FunctionKind::Freestanding => unstable(&function.stability),
         FunctionKind::AsyncFreestanding => Some(Unsupported::Async),
         _ => Some(Unsupported::Method),
     }
@@ -114,8 +126,12 @@ pub(crate) fn children(kind: &TypeDefKind) -> Vec<Type> {
 
 /// Everything about a world that can't be in a contract.
 pub(crate) fn check(wit: &Wit) -> Vec<Problem> {
-    let mut checker =
-        Checker { wit, measures: Measures::new(&wit.resolve), problems: Vec::new(), seen: HashSet::new() };
+    let mut checker = Checker {
+        wit,
+        measures: Measures::new(&wit.resolve),
+        problems: wit.unstable.clone(),
+        seen: HashSet::new(),
+    };
     checker.world();
     checker.problems
 }
@@ -132,6 +148,9 @@ impl Checker<'_> {
         let resolve = &self.wit.resolve;
         let world = &resolve.worlds[self.wit.world];
         let owner = format!("world `{}`", self.wit.name());
+        if let Some(reason) = unstable(&world.stability) {
+            self.refuse(world.span, &owner, reason);
+        }
         for items in [&world.imports, &world.exports] {
             let (mut nodes, mut functions) = (0u64, 0);
             for (key, item) in items {
@@ -177,6 +196,9 @@ impl Checker<'_> {
         }
         let interface = &self.wit.resolve.interfaces[id];
         let owner = format!("interface `{name}`");
+        if let Some(reason) = unstable(&interface.stability) {
+            self.refuse(interface.span, &owner, reason);
+        }
         for id in interface.types.values() {
             self.definition(*id, &owner);
         }
@@ -186,12 +208,13 @@ impl Checker<'_> {
     }
 
     fn function(&mut self, function: &Function, owner: &str) {
-        if let Some(reason) = unsupported_function(function) {
+        match unsupported_function(function) {
             // The functions of a resource are part of it, and it has been reported.
-            if reason != Unsupported::Method {
-                self.refuse(function.span, &format!("function `{}` of {owner}", function.name), reason);
+            Some(Unsupported::Method) => return,
+            Some(reason) => {
+                self.refuse(function.span, &format!("function `{}` of {owner}", function.name), reason)
             }
-            return;
+            None => {}
         }
         for param in &function.params {
             let item = format!("parameter `{}` of function `{}` of {owner}", param.name, function.name);
@@ -211,8 +234,8 @@ impl Checker<'_> {
         let def = &self.wit.resolve.types[id];
         let name = def.name.as_deref().unwrap_or_default();
         let item = format!("{} `{name}` of {owner}", def.kind.as_str());
-        if let Some(reason) = unsupported(&def.kind) {
-            return self.refuse(def.span, &item, reason);
+        if let Some(reason) = unsupported(def) {
+            self.refuse(def.span, &item, reason);
         }
         match &def.kind {
             TypeDefKind::Record(record) => {
@@ -250,15 +273,14 @@ impl Checker<'_> {
         if def.name.is_some() {
             return;
         }
-        match unsupported(&def.kind) {
+        match unsupported(def) {
             // The resource has been reported where it is defined.
-            Some(Unsupported::Handle) => {}
+            Some(Unsupported::Handle) => return,
             Some(reason) => self.refuse(span, item, reason),
-            None => {
-                for ty in children(&def.kind) {
-                    self.part(ty, span, item);
-                }
-            }
+            None => {}
+        }
+        for ty in children(&def.kind) {
+            self.part(ty, span, item);
         }
     }
 

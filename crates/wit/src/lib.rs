@@ -49,6 +49,7 @@ mod document;
 #[cfg(feature = "emit")]
 mod emit;
 mod limits;
+mod marks;
 mod measure;
 mod model;
 mod parse;

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use keyway_types::{Case, Contract, Field, FuncType, Function, Interface, Name, Param, Ref, Type};
 use wit_parser::{Stability, Type as WitType, TypeDefKind, TypeId, WorldItem, WorldKey};
 
-use crate::check::{Unsupported, check, unsupported, unsupported_function};
+use crate::check::{Unsupported, check, unstable, unsupported, unsupported_function};
 use crate::limits::{MAX_DEPTH, MAX_FUNCTIONS, MAX_NODES};
 use crate::measure::Measures;
 use crate::parse::Wit;
@@ -40,7 +40,7 @@ impl Wit {
     /// # Errors
     /// Everything that can't be in a contract yet, in one list: resources, streams, futures, async functions,
     /// maps, lists of a fixed length, `error-context`, more than 32 flags, empty types, types nested deeper
-    /// than [`MAX_DEPTH`].
+    /// than [`MAX_DEPTH`], and what is `@unstable`.
     pub fn contract(&self) -> Result<Contract, Problems> {
         let problems = check(self);
         let Lenient { contract, .. } = self.contract_lenient();
@@ -119,14 +119,16 @@ impl Converter<'_> {
         for (key, item) in self.wit.items(side) {
             match item {
                 WorldItem::Type { .. } => {}
-                WorldItem::Function(function) => own.extend(self.function("", None, function, &mut budget)),
+                WorldItem::Function(function) => {
+                    own.extend(self.function("", &Stability::Unknown, function, &mut budget))
+                }
                 WorldItem::Interface { id, stability, .. } => {
                     let name = resolve.name_world_key(key);
                     let interface = &resolve.interfaces[*id];
-                    let outer = since(stability).or_else(|| since(&interface.stability));
+                    let outer = if since(stability).is_some() { stability } else { &interface.stability };
                     let functions = interface.functions.values();
                     let functions: Vec<_> = functions
-                        .filter_map(|function| self.function(&name, outer.as_deref(), function, &mut budget))
+                        .filter_map(|function| self.function(&name, outer, function, &mut budget))
                         .collect();
                     if !functions.is_empty() {
                         interfaces.push(Interface { name: name.into(), functions: functions.into() });
@@ -143,15 +145,16 @@ impl Converter<'_> {
     fn function(
         &mut self,
         interface: &str,
-        outer: Option<&str>,
+        outer: &Stability,
         function: &wit_parser::Function,
         budget: &mut Budget,
     ) -> Option<Function> {
-        match self.func_type(function, budget) {
+        let reason = unsupported_function(function).or_else(|| unstable(outer));
+        match reason.map_or_else(|| self.func_type(function, budget), Err) {
             Ok(ty) => Some(Function {
                 name: function.name.clone().into(),
                 ty,
-                since: since(&function.stability).or_else(|| outer.map(str::to_owned)).map(Name::from),
+                since: since(&function.stability).or_else(|| since(outer)).map(Name::from),
             }),
             Err(reason) => {
                 let full = if interface.is_empty() {
@@ -170,9 +173,6 @@ impl Converter<'_> {
         function: &wit_parser::Function,
         budget: &mut Budget,
     ) -> Result<FuncType, Unsupported> {
-        if let Some(reason) = unsupported_function(function) {
-            return Err(reason);
-        }
         budget.take(self.measures.function(function))?;
         let params: Result<Vec<_>, _> = function
             .params
@@ -215,7 +215,7 @@ impl Converter<'_> {
 
     fn definition(&mut self, id: TypeId) -> Result<Ref<Type>, Unsupported> {
         let def = &self.wit.resolve.types[id];
-        if let Some(reason) = unsupported(&def.kind) {
+        if let Some(reason) = unsupported(def) {
             return Err(reason);
         }
         let name = || Name::from(def.name.clone().unwrap_or_default());

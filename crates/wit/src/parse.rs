@@ -9,6 +9,7 @@ use wit_parser::{
 };
 
 use crate::limits::{MAX_TEXT, Scan, guarded};
+use crate::marks::Marks;
 use crate::problem::{Place, Problem, Problems};
 
 /// The packages that every contract may use without having them in a `deps` folder.
@@ -34,6 +35,8 @@ pub(crate) const BUILTIN: [(&str, &str); 2] = [
 pub struct Wit {
     pub(crate) resolve: Resolve,
     pub(crate) world: WorldId,
+    /// What the world marks as `@unstable` where it names it.
+    pub(crate) unstable: Vec<Problem>,
     files: Vec<PathBuf>,
 }
 
@@ -145,7 +148,10 @@ fn resolve(groups: Vec<Files>, world: Option<&str>) -> Result<Wit, Problems> {
         }
     }
 
-    let mut resolve = Resolve::new();
+    // Every feature is kept, and refused by name where the world uses it: else the parser would leave it out.
+    let mut marks = Marks::default();
+    parsed.iter().for_each(|group| marks.collect(group));
+    let mut resolve = Resolve { all_features: true, ..Resolve::new() };
     let main = parsed.remove(0);
     let package = match resolve.push_groups(main, parsed) {
         Ok(package) => package,
@@ -157,7 +163,8 @@ fn resolve(groups: Vec<Files>, world: Option<&str>) -> Result<Wit, Problems> {
         }
     };
     let world = select(&resolve, package, world)?;
-    Ok(Wit { resolve, world, files: Vec::new() })
+    let unstable = marks.of(&resolve.worlds[world].name);
+    Ok(Wit { resolve, world, unstable, files: Vec::new() })
 }
 
 /// Where the language is described, for mistakes that speak for themselves.
@@ -215,7 +222,7 @@ fn select(resolve: &Resolve, package: PackageId, world: Option<&str>) -> Result<
     })
 }
 
-fn place(map: &SourceMap, span: Span) -> Option<Place> {
+pub(crate) fn place(map: &SourceMap, span: Span) -> Option<Place> {
     map.resolve_span(span)?;
     let shown = map.render_location(span);
     let mut parts = shown.rsplitn(3, ':');

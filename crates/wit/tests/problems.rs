@@ -87,3 +87,26 @@ fn every_file_with_a_mistake_is_named() {
     let text = Wit::from_path(root, Path::new("wit"), Some("x")).unwrap_err().to_string();
     assert!(text.contains("package `a:b` has no world `x`\n  help: it has: `w`"), "{text}");
 }
+
+/// A world that was not made for Keyway keeps what is stable of it.
+#[test]
+fn what_is_unstable_is_left_out_by_name() {
+    let text = "package a:b@1.0.0;
+        @unstable(feature = x)
+        interface whole { now: func() -> u64; }
+        interface part {
+            old: func();
+            @unstable(feature = x)
+            new: func();
+            @unstable(feature = x)
+            type number = u32;
+            typed: func(number: number);
+        }
+        world w { import whole; import part; }";
+    let lenient = Wit::from_text("a.wit", text, None).unwrap().contract_lenient();
+    let kept: Vec<_> = lenient.contract.imported().map(|(i, f)| i.qualified(&f.name)).collect();
+    assert_eq!(kept, ["a:b/part@1.0.0#old"]);
+    let skipped: Vec<_> = lenient.skipped.iter().map(|skipped| &*skipped.function).collect();
+    assert_eq!(skipped, ["a:b/whole@1.0.0#now", "a:b/part@1.0.0#new", "a:b/part@1.0.0#typed"]);
+    assert!(lenient.skipped.iter().all(|skipped| skipped.reason.contains("@unstable")));
+}

@@ -7,6 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use conformance_imports::host::services::{Choice, Item, Services, Wide};
 use conformance_state::host::events::Events;
 use conformance_worlds::host::canvas::Canvas;
+use conformance_worlds::host::ink::Ink;
 use conformance_worlds::shapes::Shape;
 use keyway::{Buffer, Grants, Host, LinkedPlugin, Plugin, ServiceError};
 use keyway_conformance::{Case, TOOLCHAINS, Toolchain, artifacts};
@@ -100,6 +101,7 @@ pub fn host() -> Host {
         .provide(conformance_imports::host::services::service(Provided))
         .provide(conformance_state::host::events::service(Provided))
         .provide(conformance_worlds::host::canvas::service(Provided))
+        .provide(conformance_worlds::host::ink::service(Provided))
         .provide(conformance_worlds::host::service(Provided));
     for plugin in linked() {
         builder = builder.link(plugin);
@@ -154,6 +156,12 @@ impl Canvas for Provided {
             Shape::Circle(radius) => format!("a circle of {radius}"),
             Shape::Label(text) => format!("the text {text}"),
         })
+    }
+}
+
+impl Ink for Provided {
+    fn left(&self) -> Result<u32, ServiceError> {
+        Ok(7)
     }
 }
 

@@ -66,11 +66,17 @@ fn wit_that_is_none() {
         "package a:b;\ninterface i { resource r; f: func(r: r); }\nworld w { export i; }",
     )
     .unwrap();
+    std::fs::write(
+        path("unstable.wit"),
+        "package a:b;\ninterface i {\n  @unstable(feature = x)\n  f: func();\n}\nworld w { export i; }",
+    )
+    .unwrap();
     std::fs::create_dir(path("empty")).unwrap();
     let new = path("new-plugin");
     for (wit, words) in [
         ("bad.wit", "bad.wit:2:11: "),
         ("resource.wit", "resource.wit:2:"),
+        ("unstable.wit", "unstable.wit:4:3: function `f` of interface `a:b/i`: `@unstable`"),
         ("empty", "no `.wit` file"),
         ("gone", "no such file"),
     ] {

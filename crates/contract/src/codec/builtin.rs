@@ -4,6 +4,7 @@ use super::{FlatReader, FlatWriter, Layout, Lift, Lower, offsets, pad, read_disc
 use crate::buffer::{Buffer, Number};
 use crate::mem::{CodecError, Load, Mem};
 use crate::types::{Ref, Type};
+use crate::value::abandon;
 
 macro_rules! numbers {
     ($($ty:ident)*) => {$(
@@ -117,7 +118,7 @@ fn lower_pair(flat: &mut FlatWriter, (place, len): (usize, usize)) -> Result<(),
 
 /// Reads a pointer and a length from memory.
 #[inline]
-pub(super) fn load_pair(mem: &Mem<'_>, at: usize) -> Result<(usize, usize), CodecError> {
+pub(crate) fn load_pair(mem: &Mem<'_>, at: usize) -> Result<(usize, usize), CodecError> {
     Ok((mem.read_word(at)?, mem.read_word(at + mem.word())?))
 }
 
@@ -221,11 +222,13 @@ fn place_items<T: Lower>(mem: &mut Mem<'_>, items: &mut [T]) -> Result<(usize, u
 fn fetch_items<T: Lift>(mem: &mut Mem<'_>, place: usize, len: usize) -> Result<Vec<T>, CodecError> {
     const { not_a_number::<T>() };
     let (size, align) = (T::LAYOUT.size[mem.width()], T::LAYOUT.align[mem.width()]);
-    mem.check_list(place, len, size, align)?;
-    mem.charge(len.saturating_mul(size_of::<T>()))?;
+    let fits = mem.check_list(place, len, size, align);
+    fits.and_then(|()| mem.charge(len.saturating_mul(size_of::<T>())))
+        .map_err(|error| abandon::list(error, T::TYPE, mem, (place, len), 0))?;
     let mut items = Vec::with_capacity(len);
     for index in 0..len {
-        items.push(T::load(mem, place + index * size)?);
+        let item = T::load(mem, place + index * size);
+        items.push(item.map_err(|error| abandon::list(error, T::TYPE, mem, (place, len), index + 1))?);
     }
     mem.release_list(place, len, size, align);
     Ok(items)
@@ -456,7 +459,10 @@ macro_rules! tuples {
             #[inline(always)]
             fn load(mem: &mut Mem<'_>, at: usize) -> Result<Self, CodecError> {
                 let offsets = const { offsets(&[$($name::LAYOUT),+]) };
-                Ok(($($name::load(mem, at + offsets[$index][mem.width()])?,)+))
+                Ok(($({
+                    let place = at + offsets[$index][mem.width()];
+                    $name::load(mem, place).map_err(|error| abandon::rest(error, Self::TYPE, mem, at, place))?
+                },)+))
             }
 
             #[inline(always)]

@@ -51,7 +51,9 @@ pub fn read_discriminant(mem: &mut Mem<'_>, at: usize, cases: usize) -> Result<u
 macro_rules! record {
     ($name:ident as $wit:literal { $($field:ident as $field_wit:literal: $ty:ty),* $(,)? }) => {
         const _: () = {
-            use $crate::__rt::{CodecError, Field, FlatReader, FlatWriter, Layout, Lift, Lower, Mem, Ref, Type, offsets};
+            use $crate::__rt::{
+                CodecError, Field, FlatReader, FlatWriter, Layout, Lift, Lower, Mem, Ref, Type, abandon_rest, offsets,
+            };
 
             const LAYOUTS: &[Layout; { [$($field_wit),*].len() }] = &[$(<$ty as Lower>::LAYOUT),*];
             const OFFSETS: [[usize; 2]; LAYOUTS.len()] = offsets(LAYOUTS);
@@ -84,7 +86,11 @@ macro_rules! record {
                 fn load(mem: &mut Mem<'_>, at: usize) -> Result<Self, CodecError> {
                     let mut offsets = OFFSETS.iter();
                     Ok($name {
-                        $($field: <$ty as Lift>::load(mem, at + offsets.next().map_or(0, |o| o[mem.width()]))?,)*
+                        $($field: {
+                            let place = at + offsets.next().map_or(0, |o| o[mem.width()]);
+                            <$ty as Lift>::load(mem, place)
+                                .map_err(|error| abandon_rest(error, Self::TYPE, mem, at, place))?
+                        },)*
                     })
                 }
 

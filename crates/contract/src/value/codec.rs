@@ -1,6 +1,6 @@
 //! The codec of [`Value`]s: the same layout as the typed one, walked by type.
 
-use super::{Numbers, Value};
+use super::{Numbers, Value, abandon};
 use crate::codec::{
     FlatReader, FlatWriter, Layout, Lift, Lower, discriminant_size, flags_layout, pad, read_discriminant,
     write_discriminant,
@@ -29,7 +29,7 @@ pub fn layout(ty: &Type) -> Layout {
 }
 
 /// The payloads of the cases of an option, result or variant; empty for other types.
-fn payloads(ty: &Type) -> Vec<Option<&Type>> {
+pub(super) fn payloads(ty: &Type) -> Vec<Option<&Type>> {
     match ty {
         Type::Option(item) => vec![None, Some(item)],
         Type::Result(ok, err) => vec![ok.as_deref(), err.as_deref()],
@@ -39,7 +39,7 @@ fn payloads(ty: &Type) -> Vec<Option<&Type>> {
 }
 
 /// Layout of an option, result or variant, and where its payload begins.
-fn variant_shape(ty: &Type) -> (Layout, [usize; 2]) {
+pub(super) fn variant_shape(ty: &Type) -> (Layout, [usize; 2]) {
     let payloads = payloads(ty);
     let layouts: Vec<Layout> = payloads.iter().flatten().map(|ty| layout(ty)).collect();
     crate::codec::variant(payloads.len(), &layouts)
@@ -63,7 +63,7 @@ fn mismatch(wanted: &Type, found: &Value) -> CodecError {
 }
 
 /// Where the parts of a record or tuple begin.
-fn part_offsets<'t>(types: impl Iterator<Item = &'t Type>, width: usize) -> Vec<usize> {
+pub(super) fn part_offsets<'t>(types: impl Iterator<Item = &'t Type>, width: usize) -> Vec<usize> {
     let mut end = 0usize;
     types
         .map(|ty| {
@@ -416,21 +416,23 @@ fn read(ty: &Type, mem: &mut Mem<'_>, mut from: From<'_, '_>) -> Result<Value, C
             };
             let layout = layout(item);
             let (size, align) = (layout.size[mem.width()], layout.align[mem.width()]);
-            mem.check_list(place, len, size, align)?;
-            mem.charge(len.saturating_mul(size_of::<Value>()))?;
+            let fits = mem.check_list(place, len, size, align);
+            fits.and_then(|()| mem.charge(len.saturating_mul(size_of::<Value>())))
+                .map_err(|error| abandon::list(error, item, mem, (place, len), 0))?;
             let mut items = Vec::with_capacity(len);
             for index in 0..len {
-                items.push(load(item, mem, place + index * size)?);
+                let value = load(item, mem, place + index * size);
+                items.push(value.map_err(|error| abandon::list(error, item, mem, (place, len), index + 1))?);
             }
             mem.release_list(place, len, size, align);
             Value::List(items)
         }
         Type::Tuple(types) => {
-            mem.charge(types.len() * size_of::<Value>())?;
+            charge(types.len() * size_of::<Value>(), ty, mem, &from)?;
             Value::Tuple(read_parts(types.iter().map(|ty| &**ty), mem, from)?)
         }
         Type::Record(_, fields) => {
-            mem.charge(fields.len() * size_of::<(Name, Value)>())?;
+            charge(fields.len() * size_of::<(Name, Value)>(), ty, mem, &from)?;
             let values = read_parts(fields.iter().map(|field| &*field.ty), mem, from)?;
             Value::Record(fields.iter().map(|field| field.name.clone()).zip(values).collect())
         }
@@ -461,7 +463,7 @@ fn read(ty: &Type, mem: &mut Mem<'_>, mut from: From<'_, '_>) -> Result<Value, C
             let payload = match payloads[case] {
                 None => None,
                 Some(inner) => {
-                    mem.charge(size_of::<Value>())?;
+                    charge(size_of::<Value>(), ty, mem, &from)?;
                     Some(Box::new(match &mut from {
                         From::Memory(at) => load(inner, mem, *at + variant_shape(ty).1[mem.width()])?,
                         From::Flat(flat) => lift(inner, mem, flat)?,
@@ -480,6 +482,14 @@ fn read(ty: &Type, mem: &mut Mem<'_>, mut from: From<'_, '_>) -> Result<Value, C
     })
 }
 
+/// Counts what a value becomes, before any of its parts is read.
+fn charge(bytes: usize, ty: &Type, mem: &mut Mem<'_>, from: &From<'_, '_>) -> Result<(), CodecError> {
+    mem.charge(bytes).map_err(|error| match from {
+        From::Memory(at) => abandon::whole(error, ty, mem, *at),
+        From::Flat(_) => error,
+    })
+}
+
 fn read_case(cases: usize, mem: &mut Mem<'_>, from: &mut From<'_, '_>) -> Result<usize, CodecError> {
     match from {
         From::Memory(at) => Ok(read_discriminant(mem, *at, cases)? as usize),
@@ -495,18 +505,22 @@ fn read_case(cases: usize, mem: &mut Mem<'_>, from: &mut From<'_, '_>) -> Result
 }
 
 fn read_parts<'t>(
-    types: impl Iterator<Item = &'t Type> + Clone,
+    types: impl ExactSizeIterator<Item = &'t Type> + Clone,
     mem: &mut Mem<'_>,
     mut from: From<'_, '_>,
 ) -> Result<Vec<Value>, CodecError> {
     let offsets = part_offsets(types.clone(), mem.width());
-    types
-        .zip(offsets)
-        .map(|(ty, offset)| match &mut from {
-            From::Memory(at) => load(ty, mem, *at + offset),
-            From::Flat(flat) => lift(ty, mem, flat),
-        })
-        .collect()
+    let mut parts = types.zip(offsets);
+    let mut values = Vec::with_capacity(parts.len());
+    while let Some((ty, offset)) = parts.next() {
+        values.push(match &mut from {
+            From::Flat(flat) => lift(ty, mem, flat)?,
+            From::Memory(at) => load(ty, mem, *at + offset).map_err(|error| {
+                parts.by_ref().fold(error, |error, (ty, offset)| abandon::whole(error, ty, mem, *at + offset))
+            })?,
+        });
+    }
+    Ok(values)
 }
 
 /// Layout and number of flat values of the parameters of a function, as one tuple.

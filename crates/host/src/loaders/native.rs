@@ -62,7 +62,10 @@ impl Loader for NativeLoader {
                     .to_owned(),
             )
         })?;
-        let contract = crate::contract::parse(&wit)?;
+        let mut contract = crate::contract::parse(&wit)?;
+        if let Some(called) = checked.called {
+            contract = crate::contract::with_called(contract, |import| called.contains(import));
+        }
         Ok(Description { manifest, contract, wit, system: checked.system, skipped: Vec::new() })
     }
 
@@ -71,7 +74,7 @@ impl Loader for NativeLoader {
         if let Some(table) = loaded.get(&artifact.digest) {
             return Ok(Arc::new(table.clone()));
         }
-        let entry = check::check(&artifact.bytes)?.entry;
+        let check::Checked { entry, called, .. } = check::check(&artifact.bytes)?;
         let library = open::map(&artifact.bytes, &artifact.path)?;
         // SAFETY: a function of this name has this type by the ABI; `docs/abi.md` says so to authors.
         let start = unsafe { library.get::<abi::EntryPoint>(entry.as_bytes()) }
@@ -82,7 +85,10 @@ impl Loader for NativeLoader {
         std::mem::forget(library);
         // SAFETY: by the ABI the pointer is null or valid as long as the program runs.
         let table = unsafe { Table::read(plugin) }?;
-        table.check(&description.contract)?;
+        table.check_functions(&description.contract)?;
+        if called.is_none() {
+            table.check_imports(&description.contract)?;
+        }
         loaded.insert(artifact.digest, table.clone());
         Ok(Arc::new(table))
     }

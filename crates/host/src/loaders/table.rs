@@ -76,16 +76,21 @@ impl Table {
         Ok(Table { create, destroy, functions, imports })
     }
 
-    /// Checks it against the contract: every function that is promised has to be there, and every service that
-    /// is called has to be in the contract, since only those have types.
+    /// Checks it against the contract: every function that is promised has to be there.
     #[cfg(feature = "native")]
-    pub(crate) fn check(&self, contract: &Contract) -> Result<(), Problem> {
+    pub(crate) fn check_functions(&self, contract: &Contract) -> Result<(), Problem> {
         for (interface, function) in contract.exported() {
             let name = interface.qualified(&function.name);
             if !self.functions.iter().any(|(own, _)| *own == name) {
                 return Err(Problem::Table(format!("it lacks `{name}`, which the contract promises")));
             }
         }
+        Ok(())
+    }
+
+    /// Checks it against the contract: every service that is called has to be in there, since only those have types.
+    #[cfg(feature = "native")]
+    pub(crate) fn check_imports(&self, contract: &Contract) -> Result<(), Problem> {
         for import in &self.imports {
             if !contract
                 .imported()

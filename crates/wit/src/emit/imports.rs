@@ -77,6 +77,7 @@ impl Emitter<'_> {
         let arrow = self.arrow(func, scope);
         let ret = self.ret(func.function, scope);
         let index = Literal::usize_unsuffixed(func.index);
+        let section = format!("keyway.import.{}", func.qualified);
 
         let signature = self.plan.resolve.wasm_signature(AbiVariant::GuestImport, func.function);
         let module = if wit.is_empty() { "$root" } else { wit };
@@ -96,7 +97,8 @@ impl Emitter<'_> {
             Some(ty) => to_bits(*ty, quote!(__import(#(#passed),*))),
         };
         // Sound: the core function is the import's by the canonical ABI, and the index is that of the contract;
-        // both are called with the function's types.
+        // both are called with the function's types. The index lies in a section of its own, which the linker drops
+        // with the function where nothing calls it: so the host sees in the file which services a plugin calls.
         quote! {
             #docs
             pub fn #name(#(#params),*) #arrow {
@@ -111,7 +113,9 @@ impl Emitter<'_> {
                 }
                 #[cfg(not(target_arch = "wasm32"))]
                 {
-                    unsafe { __rt::host_call::<_, #ret>(#index, (#(#args,)*)) }
+                    #[cfg_attr(all(unix, not(target_vendor = "apple")), unsafe(link_section = #section))]
+                    static __INDEX: u32 = #index;
+                    unsafe { __rt::host_call::<_, #ret>(__rt::import_index(&__INDEX), (#(#args,)*)) }
                 }
             }
         }

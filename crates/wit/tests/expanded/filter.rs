@@ -229,7 +229,19 @@ pub mod host {
                 }
             }
             #[cfg(not(target_arch = "wasm32"))]
-            { unsafe { __rt::host_call::<_, ()>(0, (level, target, message)) } }
+            {
+                #[cfg_attr(
+                    all(unix, not(target_vendor = "apple")),
+                    unsafe(link_section = "keyway.import.keyway:host/log@1.0.0#log")
+                )]
+                static __INDEX: u32 = 0;
+                unsafe {
+                    __rt::host_call::<
+                        _,
+                        (),
+                    >(__rt::import_index(&__INDEX), (level, target, message))
+                }
+            }
         }
         /// Makes a host service of an implementation of `keyway:host/log@1.0.0`, for `HostBuilder::provide`.
         pub fn service<T: Log + 'static>(service: T) -> __rt::Service {

@@ -141,7 +141,16 @@ pub mod host {
                 }
             }
             #[cfg(not(target_arch = "wasm32"))]
-            { unsafe { __rt::host_call::<_, Mood>(0, (question,)) } }
+            {
+                #[cfg_attr(
+                    all(unix, not(target_vendor = "apple")),
+                    unsafe(link_section = "keyway.import.moods#ask")
+                )]
+                static __INDEX: u32 = 0;
+                unsafe {
+                    __rt::host_call::<_, Mood>(__rt::import_index(&__INDEX), (question,))
+                }
+            }
         }
         /// Makes a host service of an implementation of `moods`, for `HostBuilder::provide`.
         pub fn service<T: Moods + 'static>(service: T) -> __rt::Service {

@@ -601,7 +601,19 @@ pub mod host {
                 }
             }
             #[cfg(not(target_arch = "wasm32"))]
-            { unsafe { __rt::host_call::<_, String>(0, (flat, raw, import)) } }
+            {
+                #[cfg_attr(
+                    all(unix, not(target_vendor = "apple")),
+                    unsafe(link_section = "keyway.import.test:names/host@1.0.0#service")
+                )]
+                static __INDEX: u32 = 0;
+                unsafe {
+                    __rt::host_call::<
+                        _,
+                        String,
+                    >(__rt::import_index(&__INDEX), (flat, raw, import))
+                }
+            }
         }
         /// `test:names/host@1.0.0#bound`.
         ///
@@ -623,7 +635,16 @@ pub mod host {
                 }
             }
             #[cfg(not(target_arch = "wasm32"))]
-            { unsafe { __rt::host_call::<_, Image>(1, (index,)) } }
+            {
+                #[cfg_attr(
+                    all(unix, not(target_vendor = "apple")),
+                    unsafe(link_section = "keyway.import.test:names/host@1.0.0#bound")
+                )]
+                static __INDEX: u32 = 1;
+                unsafe {
+                    __rt::host_call::<_, Image>(__rt::import_index(&__INDEX), (index,))
+                }
+            }
         }
         /// Makes a host service of an implementation of `test:names/host@1.0.0`, for `HostBuilder::provide`.
         pub fn make_service<T: Host + 'static>(service: T) -> __rt::Service {
@@ -706,7 +727,14 @@ pub mod host {
                 }
             }
             #[cfg(not(target_arch = "wasm32"))]
-            { unsafe { __rt::host_call::<_, ()>(2, ()) } }
+            {
+                #[cfg_attr(
+                    all(unix, not(target_vendor = "apple")),
+                    unsafe(link_section = "keyway.import.other:names/filter@1.0.0#run")
+                )]
+                static __INDEX: u32 = 2;
+                unsafe { __rt::host_call::<_, ()>(__rt::import_index(&__INDEX), ()) }
+            }
         }
         /// Makes a host service of an implementation of `other:names/filter@1.0.0`, for `HostBuilder::provide`.
         pub fn service<T: Filter + 'static>(service: T) -> __rt::Service {
@@ -775,7 +803,16 @@ pub mod host {
                 }
             }
             #[cfg(not(target_arch = "wasm32"))]
-            { unsafe { __rt::host_call::<_, ()>(3, (fast,)) } }
+            {
+                #[cfg_attr(
+                    all(unix, not(target_vendor = "apple")),
+                    unsafe(link_section = "keyway.import.other:names/filter@2.0.0#run")
+                )]
+                static __INDEX: u32 = 3;
+                unsafe {
+                    __rt::host_call::<_, ()>(__rt::import_index(&__INDEX), (fast,))
+                }
+            }
         }
         /// Makes a host service of an implementation of `other:names/filter@2.0.0`, for `HostBuilder::provide`.
         pub fn service<T: Filter + 'static>(service: T) -> __rt::Service {

@@ -432,8 +432,18 @@ pub mod host {
             }
             #[cfg(not(target_arch = "wasm32"))]
             {
+                #[cfg_attr(
+                    all(unix, not(target_vendor = "apple")),
+                    unsafe(
+                        link_section = "keyway.import.test:runtime-names/runtime#swap"
+                    )
+                )]
+                static __INDEX: u32 = 0;
                 unsafe {
-                    __rt::host_call::<_, Result<FlatWriter, CodecError>>(0, (a, b, c))
+                    __rt::host_call::<
+                        _,
+                        Result<FlatWriter, CodecError>,
+                    >(__rt::import_index(&__INDEX), (a, b, c))
                 }
             }
         }

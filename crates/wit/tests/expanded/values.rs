@@ -1562,7 +1562,18 @@ pub mod host {
                 }
             }
             #[cfg(not(target_arch = "wasm32"))]
-            { unsafe { __rt::host_call::<_, Numbers>(0, (value,)) } }
+            {
+                #[cfg_attr(
+                    all(unix, not(target_vendor = "apple")),
+                    unsafe(
+                        link_section = "keyway.import.test:values/values#take-numbers"
+                    )
+                )]
+                static __INDEX: u32 = 0;
+                unsafe {
+                    __rt::host_call::<_, Numbers>(__rt::import_index(&__INDEX), (value,))
+                }
+            }
         }
         /// `test:values/values#take-floats`.
         ///
@@ -1594,7 +1605,16 @@ pub mod host {
                 }
             }
             #[cfg(not(target_arch = "wasm32"))]
-            { unsafe { __rt::host_call::<_, Floats>(1, (value,)) } }
+            {
+                #[cfg_attr(
+                    all(unix, not(target_vendor = "apple")),
+                    unsafe(link_section = "keyway.import.test:values/values#take-floats")
+                )]
+                static __INDEX: u32 = 1;
+                unsafe {
+                    __rt::host_call::<_, Floats>(__rt::import_index(&__INDEX), (value,))
+                }
+            }
         }
         /// `test:values/values#take-buffers`.
         ///
@@ -1622,7 +1642,18 @@ pub mod host {
                 }
             }
             #[cfg(not(target_arch = "wasm32"))]
-            { unsafe { __rt::host_call::<_, Buffers>(2, (value,)) } }
+            {
+                #[cfg_attr(
+                    all(unix, not(target_vendor = "apple")),
+                    unsafe(
+                        link_section = "keyway.import.test:values/values#take-buffers"
+                    )
+                )]
+                static __INDEX: u32 = 2;
+                unsafe {
+                    __rt::host_call::<_, Buffers>(__rt::import_index(&__INDEX), (value,))
+                }
+            }
         }
         /// `test:values/values#take-texts`.
         ///
@@ -1670,7 +1701,16 @@ pub mod host {
                 }
             }
             #[cfg(not(target_arch = "wasm32"))]
-            { unsafe { __rt::host_call::<_, Texts>(3, (value,)) } }
+            {
+                #[cfg_attr(
+                    all(unix, not(target_vendor = "apple")),
+                    unsafe(link_section = "keyway.import.test:values/values#take-texts")
+                )]
+                static __INDEX: u32 = 3;
+                unsafe {
+                    __rt::host_call::<_, Texts>(__rt::import_index(&__INDEX), (value,))
+                }
+            }
         }
         /// `test:values/values#take-flag`.
         ///
@@ -1692,7 +1732,16 @@ pub mod host {
                 }
             }
             #[cfg(not(target_arch = "wasm32"))]
-            { unsafe { __rt::host_call::<_, bool>(4, (value,)) } }
+            {
+                #[cfg_attr(
+                    all(unix, not(target_vendor = "apple")),
+                    unsafe(link_section = "keyway.import.test:values/values#take-flag")
+                )]
+                static __INDEX: u32 = 4;
+                unsafe {
+                    __rt::host_call::<_, bool>(__rt::import_index(&__INDEX), (value,))
+                }
+            }
         }
         /// `test:values/values#take-letter`.
         ///
@@ -1714,7 +1763,16 @@ pub mod host {
                 }
             }
             #[cfg(not(target_arch = "wasm32"))]
-            { unsafe { __rt::host_call::<_, char>(5, (value,)) } }
+            {
+                #[cfg_attr(
+                    all(unix, not(target_vendor = "apple")),
+                    unsafe(link_section = "keyway.import.test:values/values#take-letter")
+                )]
+                static __INDEX: u32 = 5;
+                unsafe {
+                    __rt::host_call::<_, char>(__rt::import_index(&__INDEX), (value,))
+                }
+            }
         }
         /// `test:values/values#take-word`.
         ///
@@ -1742,7 +1800,16 @@ pub mod host {
                 }
             }
             #[cfg(not(target_arch = "wasm32"))]
-            { unsafe { __rt::host_call::<_, String>(6, (value,)) } }
+            {
+                #[cfg_attr(
+                    all(unix, not(target_vendor = "apple")),
+                    unsafe(link_section = "keyway.import.test:values/values#take-word")
+                )]
+                static __INDEX: u32 = 6;
+                unsafe {
+                    __rt::host_call::<_, String>(__rt::import_index(&__INDEX), (value,))
+                }
+            }
         }
         /// `test:values/values#take-labelled`.
         ///
@@ -1770,7 +1837,18 @@ pub mod host {
                 }
             }
             #[cfg(not(target_arch = "wasm32"))]
-            { unsafe { __rt::host_call::<_, Label>(7, (value,)) } }
+            {
+                #[cfg_attr(
+                    all(unix, not(target_vendor = "apple")),
+                    unsafe(
+                        link_section = "keyway.import.test:values/values#take-labelled"
+                    )
+                )]
+                static __INDEX: u32 = 7;
+                unsafe {
+                    __rt::host_call::<_, Label>(__rt::import_index(&__INDEX), (value,))
+                }
+            }
         }
         /// `test:values/values#take-words`.
         ///
@@ -1798,7 +1876,19 @@ pub mod host {
                 }
             }
             #[cfg(not(target_arch = "wasm32"))]
-            { unsafe { __rt::host_call::<_, Vec<String>>(8, (value,)) } }
+            {
+                #[cfg_attr(
+                    all(unix, not(target_vendor = "apple")),
+                    unsafe(link_section = "keyway.import.test:values/values#take-words")
+                )]
+                static __INDEX: u32 = 8;
+                unsafe {
+                    __rt::host_call::<
+                        _,
+                        Vec<String>,
+                    >(__rt::import_index(&__INDEX), (value,))
+                }
+            }
         }
         /// `test:values/values#take-points`.
         ///
@@ -1826,7 +1916,16 @@ pub mod host {
                 }
             }
             #[cfg(not(target_arch = "wasm32"))]
-            { unsafe { __rt::host_call::<_, Points>(9, (value,)) } }
+            {
+                #[cfg_attr(
+                    all(unix, not(target_vendor = "apple")),
+                    unsafe(link_section = "keyway.import.test:values/values#take-points")
+                )]
+                static __INDEX: u32 = 9;
+                unsafe {
+                    __rt::host_call::<_, Points>(__rt::import_index(&__INDEX), (value,))
+                }
+            }
         }
         /// `test:values/values#take-bytes`.
         ///
@@ -1854,7 +1953,16 @@ pub mod host {
                 }
             }
             #[cfg(not(target_arch = "wasm32"))]
-            { unsafe { __rt::host_call::<_, Bytes>(10, (value,)) } }
+            {
+                #[cfg_attr(
+                    all(unix, not(target_vendor = "apple")),
+                    unsafe(link_section = "keyway.import.test:values/values#take-bytes")
+                )]
+                static __INDEX: u32 = 10;
+                unsafe {
+                    __rt::host_call::<_, Bytes>(__rt::import_index(&__INDEX), (value,))
+                }
+            }
         }
         /// `test:values/values#take-lists`.
         ///
@@ -1882,7 +1990,19 @@ pub mod host {
                 }
             }
             #[cfg(not(target_arch = "wasm32"))]
-            { unsafe { __rt::host_call::<_, Vec<__rt::Buffer<u32>>>(11, (value,)) } }
+            {
+                #[cfg_attr(
+                    all(unix, not(target_vendor = "apple")),
+                    unsafe(link_section = "keyway.import.test:values/values#take-lists")
+                )]
+                static __INDEX: u32 = 11;
+                unsafe {
+                    __rt::host_call::<
+                        _,
+                        Vec<__rt::Buffer<u32>>,
+                    >(__rt::import_index(&__INDEX), (value,))
+                }
+            }
         }
         /// `test:values/values#take-optional`.
         ///
@@ -1915,7 +2035,21 @@ pub mod host {
                 }
             }
             #[cfg(not(target_arch = "wasm32"))]
-            { unsafe { __rt::host_call::<_, Option<String>>(12, (value,)) } }
+            {
+                #[cfg_attr(
+                    all(unix, not(target_vendor = "apple")),
+                    unsafe(
+                        link_section = "keyway.import.test:values/values#take-optional"
+                    )
+                )]
+                static __INDEX: u32 = 12;
+                unsafe {
+                    __rt::host_call::<
+                        _,
+                        Option<String>,
+                    >(__rt::import_index(&__INDEX), (value,))
+                }
+            }
         }
         /// `test:values/values#take-optional-list`.
         ///
@@ -1950,7 +2084,21 @@ pub mod host {
                 }
             }
             #[cfg(not(target_arch = "wasm32"))]
-            { unsafe { __rt::host_call::<_, Option<__rt::Buffer<f64>>>(13, (value,)) } }
+            {
+                #[cfg_attr(
+                    all(unix, not(target_vendor = "apple")),
+                    unsafe(
+                        link_section = "keyway.import.test:values/values#take-optional-list"
+                    )
+                )]
+                static __INDEX: u32 = 13;
+                unsafe {
+                    __rt::host_call::<
+                        _,
+                        Option<__rt::Buffer<f64>>,
+                    >(__rt::import_index(&__INDEX), (value,))
+                }
+            }
         }
         /// `test:values/values#take-both`.
         ///
@@ -1983,7 +2131,19 @@ pub mod host {
                 }
             }
             #[cfg(not(target_arch = "wasm32"))]
-            { unsafe { __rt::host_call::<_, Result<u8, String>>(14, (value,)) } }
+            {
+                #[cfg_attr(
+                    all(unix, not(target_vendor = "apple")),
+                    unsafe(link_section = "keyway.import.test:values/values#take-both")
+                )]
+                static __INDEX: u32 = 14;
+                unsafe {
+                    __rt::host_call::<
+                        _,
+                        Result<u8, String>,
+                    >(__rt::import_index(&__INDEX), (value,))
+                }
+            }
         }
         /// `test:values/values#take-good`.
         ///
@@ -2011,7 +2171,19 @@ pub mod host {
                 }
             }
             #[cfg(not(target_arch = "wasm32"))]
-            { unsafe { __rt::host_call::<_, Result<u32, ()>>(15, (value,)) } }
+            {
+                #[cfg_attr(
+                    all(unix, not(target_vendor = "apple")),
+                    unsafe(link_section = "keyway.import.test:values/values#take-good")
+                )]
+                static __INDEX: u32 = 15;
+                unsafe {
+                    __rt::host_call::<
+                        _,
+                        Result<u32, ()>,
+                    >(__rt::import_index(&__INDEX), (value,))
+                }
+            }
         }
         /// `test:values/values#take-bad`.
         ///
@@ -2039,7 +2211,19 @@ pub mod host {
                 }
             }
             #[cfg(not(target_arch = "wasm32"))]
-            { unsafe { __rt::host_call::<_, Result<(), u32>>(16, (value,)) } }
+            {
+                #[cfg_attr(
+                    all(unix, not(target_vendor = "apple")),
+                    unsafe(link_section = "keyway.import.test:values/values#take-bad")
+                )]
+                static __INDEX: u32 = 16;
+                unsafe {
+                    __rt::host_call::<
+                        _,
+                        Result<(), u32>,
+                    >(__rt::import_index(&__INDEX), (value,))
+                }
+            }
         }
         /// `test:values/values#take-neither`.
         ///
@@ -2061,7 +2245,21 @@ pub mod host {
                 }
             }
             #[cfg(not(target_arch = "wasm32"))]
-            { unsafe { __rt::host_call::<_, Result<(), ()>>(17, (value,)) } }
+            {
+                #[cfg_attr(
+                    all(unix, not(target_vendor = "apple")),
+                    unsafe(
+                        link_section = "keyway.import.test:values/values#take-neither"
+                    )
+                )]
+                static __INDEX: u32 = 17;
+                unsafe {
+                    __rt::host_call::<
+                        _,
+                        Result<(), ()>,
+                    >(__rt::import_index(&__INDEX), (value,))
+                }
+            }
         }
         /// `test:values/values#take-aliased`.
         ///
@@ -2083,7 +2281,18 @@ pub mod host {
                 }
             }
             #[cfg(not(target_arch = "wasm32"))]
-            { unsafe { __rt::host_call::<_, Nothing>(18, (value,)) } }
+            {
+                #[cfg_attr(
+                    all(unix, not(target_vendor = "apple")),
+                    unsafe(
+                        link_section = "keyway.import.test:values/values#take-aliased"
+                    )
+                )]
+                static __INDEX: u32 = 18;
+                unsafe {
+                    __rt::host_call::<_, Nothing>(__rt::import_index(&__INDEX), (value,))
+                }
+            }
         }
         /// `test:values/values#take-pair`.
         ///
@@ -2117,7 +2326,19 @@ pub mod host {
                 }
             }
             #[cfg(not(target_arch = "wasm32"))]
-            { unsafe { __rt::host_call::<_, (String, Point)>(19, (value,)) } }
+            {
+                #[cfg_attr(
+                    all(unix, not(target_vendor = "apple")),
+                    unsafe(link_section = "keyway.import.test:values/values#take-pair")
+                )]
+                static __INDEX: u32 = 19;
+                unsafe {
+                    __rt::host_call::<
+                        _,
+                        (String, Point),
+                    >(__rt::import_index(&__INDEX), (value,))
+                }
+            }
         }
         /// `test:values/values#take-level`.
         ///
@@ -2139,7 +2360,16 @@ pub mod host {
                 }
             }
             #[cfg(not(target_arch = "wasm32"))]
-            { unsafe { __rt::host_call::<_, Level>(20, (value,)) } }
+            {
+                #[cfg_attr(
+                    all(unix, not(target_vendor = "apple")),
+                    unsafe(link_section = "keyway.import.test:values/values#take-level")
+                )]
+                static __INDEX: u32 = 20;
+                unsafe {
+                    __rt::host_call::<_, Level>(__rt::import_index(&__INDEX), (value,))
+                }
+            }
         }
         /// `test:values/values#take-rights`.
         ///
@@ -2161,7 +2391,16 @@ pub mod host {
                 }
             }
             #[cfg(not(target_arch = "wasm32"))]
-            { unsafe { __rt::host_call::<_, Rights>(21, (value,)) } }
+            {
+                #[cfg_attr(
+                    all(unix, not(target_vendor = "apple")),
+                    unsafe(link_section = "keyway.import.test:values/values#take-rights")
+                )]
+                static __INDEX: u32 = 21;
+                unsafe {
+                    __rt::host_call::<_, Rights>(__rt::import_index(&__INDEX), (value,))
+                }
+            }
         }
         /// `test:values/values#take-nine`.
         ///
@@ -2183,7 +2422,16 @@ pub mod host {
                 }
             }
             #[cfg(not(target_arch = "wasm32"))]
-            { unsafe { __rt::host_call::<_, Nine>(22, (value,)) } }
+            {
+                #[cfg_attr(
+                    all(unix, not(target_vendor = "apple")),
+                    unsafe(link_section = "keyway.import.test:values/values#take-nine")
+                )]
+                static __INDEX: u32 = 22;
+                unsafe {
+                    __rt::host_call::<_, Nine>(__rt::import_index(&__INDEX), (value,))
+                }
+            }
         }
         /// `test:values/values#take-all`.
         ///
@@ -2205,7 +2453,19 @@ pub mod host {
                 }
             }
             #[cfg(not(target_arch = "wasm32"))]
-            { unsafe { __rt::host_call::<_, AllOfThem>(23, (value,)) } }
+            {
+                #[cfg_attr(
+                    all(unix, not(target_vendor = "apple")),
+                    unsafe(link_section = "keyway.import.test:values/values#take-all")
+                )]
+                static __INDEX: u32 = 23;
+                unsafe {
+                    __rt::host_call::<
+                        _,
+                        AllOfThem,
+                    >(__rt::import_index(&__INDEX), (value,))
+                }
+            }
         }
         /// `test:values/values#take-shape`.
         ///
@@ -2240,7 +2500,16 @@ pub mod host {
                 }
             }
             #[cfg(not(target_arch = "wasm32"))]
-            { unsafe { __rt::host_call::<_, Shape>(24, (value,)) } }
+            {
+                #[cfg_attr(
+                    all(unix, not(target_vendor = "apple")),
+                    unsafe(link_section = "keyway.import.test:values/values#take-shape")
+                )]
+                static __INDEX: u32 = 24;
+                unsafe {
+                    __rt::host_call::<_, Shape>(__rt::import_index(&__INDEX), (value,))
+                }
+            }
         }
         /// `test:values/values#take-shapes`.
         ///
@@ -2268,7 +2537,19 @@ pub mod host {
                 }
             }
             #[cfg(not(target_arch = "wasm32"))]
-            { unsafe { __rt::host_call::<_, Vec<Shape>>(25, (value,)) } }
+            {
+                #[cfg_attr(
+                    all(unix, not(target_vendor = "apple")),
+                    unsafe(link_section = "keyway.import.test:values/values#take-shapes")
+                )]
+                static __INDEX: u32 = 25;
+                unsafe {
+                    __rt::host_call::<
+                        _,
+                        Vec<Shape>,
+                    >(__rt::import_index(&__INDEX), (value,))
+                }
+            }
         }
         /// `test:values/values#take-nested`.
         ///
@@ -2326,7 +2607,16 @@ pub mod host {
                 }
             }
             #[cfg(not(target_arch = "wasm32"))]
-            { unsafe { __rt::host_call::<_, Nested>(26, (value,)) } }
+            {
+                #[cfg_attr(
+                    all(unix, not(target_vendor = "apple")),
+                    unsafe(link_section = "keyway.import.test:values/values#take-nested")
+                )]
+                static __INDEX: u32 = 26;
+                unsafe {
+                    __rt::host_call::<_, Nested>(__rt::import_index(&__INDEX), (value,))
+                }
+            }
         }
         /// `test:values/values#nothing-at-all`.
         ///
@@ -2354,7 +2644,16 @@ pub mod host {
                 }
             }
             #[cfg(not(target_arch = "wasm32"))]
-            { unsafe { __rt::host_call::<_, ()>(27, ()) } }
+            {
+                #[cfg_attr(
+                    all(unix, not(target_vendor = "apple")),
+                    unsafe(
+                        link_section = "keyway.import.test:values/values#nothing-at-all"
+                    )
+                )]
+                static __INDEX: u32 = 27;
+                unsafe { __rt::host_call::<_, ()>(__rt::import_index(&__INDEX), ()) }
+            }
         }
         /// `test:values/values#several`.
         ///
@@ -2409,7 +2708,19 @@ pub mod host {
                 }
             }
             #[cfg(not(target_arch = "wasm32"))]
-            { unsafe { __rt::host_call::<_, u64>(28, (a, b, c, d, e)) } }
+            {
+                #[cfg_attr(
+                    all(unix, not(target_vendor = "apple")),
+                    unsafe(link_section = "keyway.import.test:values/values#several")
+                )]
+                static __INDEX: u32 = 28;
+                unsafe {
+                    __rt::host_call::<
+                        _,
+                        u64,
+                    >(__rt::import_index(&__INDEX), (a, b, c, d, e))
+                }
+            }
         }
         /// `test:values/values#float`.
         ///
@@ -2440,7 +2751,16 @@ pub mod host {
                 }
             }
             #[cfg(not(target_arch = "wasm32"))]
-            { unsafe { __rt::host_call::<_, f32>(29, (a, b)) } }
+            {
+                #[cfg_attr(
+                    all(unix, not(target_vendor = "apple")),
+                    unsafe(link_section = "keyway.import.test:values/values#float")
+                )]
+                static __INDEX: u32 = 29;
+                unsafe {
+                    __rt::host_call::<_, f32>(__rt::import_index(&__INDEX), (a, b))
+                }
+            }
         }
         /// `test:values/values#double`.
         ///
@@ -2471,7 +2791,16 @@ pub mod host {
                 }
             }
             #[cfg(not(target_arch = "wasm32"))]
-            { unsafe { __rt::host_call::<_, f64>(30, (a, b)) } }
+            {
+                #[cfg_attr(
+                    all(unix, not(target_vendor = "apple")),
+                    unsafe(link_section = "keyway.import.test:values/values#double")
+                )]
+                static __INDEX: u32 = 30;
+                unsafe {
+                    __rt::host_call::<_, f64>(__rt::import_index(&__INDEX), (a, b))
+                }
+            }
         }
         /// Makes a host service of an implementation of `test:values/values`, for `HostBuilder::provide`.
         pub fn service<T: Values + 'static>(service: T) -> __rt::Service {

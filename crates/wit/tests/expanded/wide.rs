@@ -482,7 +482,16 @@ pub mod host {
                 }
             }
             #[cfg(not(target_arch = "wasm32"))]
-            { unsafe { __rt::host_call::<_, u8>(0, (a, b)) } }
+            {
+                #[cfg_attr(
+                    all(unix, not(target_vendor = "apple")),
+                    unsafe(
+                        link_section = "keyway.import.test:wide/wide@3.0.0-rc.1#sixteen"
+                    )
+                )]
+                static __INDEX: u32 = 0;
+                unsafe { __rt::host_call::<_, u8>(__rt::import_index(&__INDEX), (a, b)) }
+            }
         }
         /// `test:wide/wide@3.0.0-rc.1#sixteen-text`.
         ///
@@ -546,7 +555,18 @@ pub mod host {
                 }
             }
             #[cfg(not(target_arch = "wasm32"))]
-            { unsafe { __rt::host_call::<_, String>(1, (a, b)) } }
+            {
+                #[cfg_attr(
+                    all(unix, not(target_vendor = "apple")),
+                    unsafe(
+                        link_section = "keyway.import.test:wide/wide@3.0.0-rc.1#sixteen-text"
+                    )
+                )]
+                static __INDEX: u32 = 1;
+                unsafe {
+                    __rt::host_call::<_, String>(__rt::import_index(&__INDEX), (a, b))
+                }
+            }
         }
         /// `test:wide/wide@3.0.0-rc.1#seventeen`.
         ///
@@ -568,7 +588,18 @@ pub mod host {
                 }
             }
             #[cfg(not(target_arch = "wasm32"))]
-            { unsafe { __rt::host_call::<_, f64>(2, (a, b, c)) } }
+            {
+                #[cfg_attr(
+                    all(unix, not(target_vendor = "apple")),
+                    unsafe(
+                        link_section = "keyway.import.test:wide/wide@3.0.0-rc.1#seventeen"
+                    )
+                )]
+                static __INDEX: u32 = 2;
+                unsafe {
+                    __rt::host_call::<_, f64>(__rt::import_index(&__INDEX), (a, b, c))
+                }
+            }
         }
         /// `test:wide/wide@3.0.0-rc.1#seventeen-wide`.
         ///
@@ -596,7 +627,18 @@ pub mod host {
                 }
             }
             #[cfg(not(target_arch = "wasm32"))]
-            { unsafe { __rt::host_call::<_, Nine>(3, (a, b)) } }
+            {
+                #[cfg_attr(
+                    all(unix, not(target_vendor = "apple")),
+                    unsafe(
+                        link_section = "keyway.import.test:wide/wide@3.0.0-rc.1#seventeen-wide"
+                    )
+                )]
+                static __INDEX: u32 = 3;
+                unsafe {
+                    __rt::host_call::<_, Nine>(__rt::import_index(&__INDEX), (a, b))
+                }
+            }
         }
         /// `test:wide/wide@3.0.0-rc.1#many`.
         ///
@@ -676,11 +718,19 @@ pub mod host {
             }
             #[cfg(not(target_arch = "wasm32"))]
             {
+                #[cfg_attr(
+                    all(unix, not(target_vendor = "apple")),
+                    unsafe(link_section = "keyway.import.test:wide/wide@3.0.0-rc.1#many")
+                )]
+                static __INDEX: u32 = 4;
                 unsafe {
                     __rt::host_call::<
                         _,
                         f32,
-                    >(4, (a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p))
+                    >(
+                        __rt::import_index(&__INDEX),
+                        (a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p),
+                    )
                 }
             }
         }
@@ -732,7 +782,21 @@ pub mod host {
                 }
             }
             #[cfg(not(target_arch = "wasm32"))]
-            { unsafe { __rt::host_call::<_, Joined>(5, (value, other)) } }
+            {
+                #[cfg_attr(
+                    all(unix, not(target_vendor = "apple")),
+                    unsafe(
+                        link_section = "keyway.import.test:wide/wide@3.0.0-rc.1#take-joined"
+                    )
+                )]
+                static __INDEX: u32 = 5;
+                unsafe {
+                    __rt::host_call::<
+                        _,
+                        Joined,
+                    >(__rt::import_index(&__INDEX), (value, other))
+                }
+            }
         }
         /// Makes a host service of an implementation of `test:wide/wide@3.0.0-rc.1`, for `HostBuilder::provide`.
         pub fn service<T: Wide + 'static>(service: T) -> __rt::Service {

@@ -536,7 +536,14 @@ pub mod host {
             }
         }
         #[cfg(not(target_arch = "wasm32"))]
-        { unsafe { __rt::host_call::<_, u32>(0, (below,)) } }
+        {
+            #[cfg_attr(
+                all(unix, not(target_vendor = "apple")),
+                unsafe(link_section = "keyway.import.random")
+            )]
+            static __INDEX: u32 = 0;
+            unsafe { __rt::host_call::<_, u32>(__rt::import_index(&__INDEX), (below,)) }
+        }
     }
     /// `say`.
     ///
@@ -586,11 +593,16 @@ pub mod host {
         }
         #[cfg(not(target_arch = "wasm32"))]
         {
+            #[cfg_attr(
+                all(unix, not(target_vendor = "apple")),
+                unsafe(link_section = "keyway.import.say")
+            )]
+            static __INDEX: u32 = 1;
             unsafe {
                 __rt::host_call::<
                     _,
                     ::core::result::Result<super::Page, ::std::string::String>,
-                >(1, (text, page))
+                >(__rt::import_index(&__INDEX), (text, page))
             }
         }
     }
@@ -693,7 +705,16 @@ pub mod host {
                 }
             }
             #[cfg(not(target_arch = "wasm32"))]
-            { unsafe { __rt::host_call::<_, Instant>(2, ()) } }
+            {
+                #[cfg_attr(
+                    all(unix, not(target_vendor = "apple")),
+                    unsafe(link_section = "keyway.import.test:worlds/clock@0.2.3#now")
+                )]
+                static __INDEX: u32 = 2;
+                unsafe {
+                    __rt::host_call::<_, Instant>(__rt::import_index(&__INDEX), ())
+                }
+            }
         }
         /// Makes a host service of an implementation of `test:worlds/clock@0.2.3`, for `HostBuilder::provide`.
         pub fn service<T: Clock + 'static>(service: T) -> __rt::Service {

@@ -1,5 +1,7 @@
 //! What can be known of a native library without mapping it.
 
+use std::collections::HashSet;
+
 use object::read::elf::{Dyn as _, ElfFile64, FileHeader as _, ProgramHeader as _};
 use object::{
     Architecture, BinaryFormat, Endianness, Object as _, ObjectKind, ObjectSection as _, ObjectSymbol as _,
@@ -19,6 +21,8 @@ pub(super) struct Checked {
     pub manifest: Option<String>,
     /// The contract, as WIT.
     pub contract: Option<String>,
+    /// The full names of the imports that it calls, where the file says so: others are listed and never called.
+    pub called: Option<HashSet<String>>,
     /// The functions of the system that it links and that an operator should know of.
     pub system: Vec<String>,
 }
@@ -110,8 +114,16 @@ pub(super) fn check(bytes: &[u8]) -> Result<Checked, Problem> {
             Some(contract) => Some(contract),
             None => own(&["keyway.contract", "__kw_contract", ".kwcont"])?,
         },
+        called: called(&file),
         system,
     })
+}
+
+/// The imports that a library calls, where it has a section for each.
+fn called(file: &object::File<'_>) -> Option<HashSet<String>> {
+    file.section_by_name(abi::IMPORTS_SECTION)?;
+    let names = file.sections().filter_map(|section| section.name().ok().map(str::to_owned));
+    Some(names.filter_map(|name| name.strip_prefix(abi::IMPORT_SECTION).map(str::to_owned)).collect())
 }
 
 fn is_entry(name: &str) -> bool {

@@ -1,0 +1,3 @@
+keyway_contract::contract!({
+    path: "../wit/tests/problems/unstable.wit",
+});

@@ -1,0 +1,44 @@
+//! Linked-in plugins are checked as files are, as far as they can be.
+
+use std::ffi::c_void;
+
+use keyway_contract::LinkedPlugin;
+use keyway_contract::abi::{ABI_VERSION, Plugin, Status, Str};
+use keyway_host::{Host, Problem};
+
+unsafe extern "C" fn create(_config: Str, _this: *mut *mut c_void, _error: *mut Str) -> Status {
+    Status::OK
+}
+
+unsafe extern "C" fn destroy(_this: *mut c_void) -> Status {
+    Status::OK
+}
+
+static TABLE: Plugin = Plugin {
+    abi_version: ABI_VERSION,
+    size: size_of::<Plugin>() as u32,
+    functions: std::ptr::null(),
+    function_count: 0,
+    imports: std::ptr::null(),
+    import_count: 0,
+    create: Some(create),
+    destroy: Some(destroy),
+};
+
+/// A plugin whose contract imports the host's log, of a type.
+fn plugin(log: &str) -> LinkedPlugin {
+    let contract = format!(
+        "package test:linked@1.0.0; world plugin {{ import keyway:host/log@1.0.0; }} \
+         package keyway:host@1.0.0 {{ interface log {{ enum level {{ trace, debug, info, warn, error }} {log} }} }}"
+    );
+    let manifest = r#"{"keyway": 1, "id": "test.linked", "version": "1.0.0"}"#;
+    LinkedPlugin { manifest, contract: contract.leak(), table: &TABLE }
+}
+
+#[test]
+fn services_of_other_types_are_refused() {
+    let build = |log| Host::builder().link(plugin(log)).build().map(|_| ());
+    build("log: func(level: level, target: string, message: string);").unwrap();
+    let error = build("log: func(text: string);").unwrap_err();
+    assert!(matches!(error.problem(), Problem::Incompatible(text) if text.contains("log")), "{error}");
+}
