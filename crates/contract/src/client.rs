@@ -311,7 +311,7 @@ unsafe fn call_typed<A: Lower, R: Lift>(
 /// # Safety
 /// `ret` is where a call that ended like this, of a function with the result `R`, was told to write it.
 #[cold]
-unsafe fn conclude<R: Lift>(outcome: Box<Outcome>, ret: *mut c_void) -> Result<(), Box<CallErrorKind>> {
+unsafe fn conclude<R: Lift>(outcome: Outcome, ret: *mut c_void) -> Result<(), Box<CallErrorKind>> {
     let gave = outcome.status() == Status::OK;
     let concluded = outcome.conclude();
     if gave && concluded.is_err() {
@@ -585,7 +585,7 @@ unsafe fn call_shape(
     // SAFETY: by the caller's contract.
     let ended = unsafe { frame::native(context, || call(this, place, ret)) };
     let gave = ended.as_ref().map_or_else(|outcome| outcome.status() == Status::OK, |()| true);
-    let concluded = ended.or_else(|outcome| outcome.conclude());
+    let concluded = ended.or_else(Outcome::conclude);
     if !gave {
         return concluded;
     }

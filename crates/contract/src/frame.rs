@@ -50,7 +50,7 @@ pub struct Notes {
 #[must_use]
 pub struct Outcome {
     status: Status,
-    notes: Notes,
+    notes: Box<Notes>,
 }
 
 impl Outcome {
@@ -79,7 +79,7 @@ impl Outcome {
 
     /// What a call that has failed has failed with.
     pub fn into_error(self) -> CallErrorKind {
-        let Notes { message, location, failure } = self.notes;
+        let Notes { message, location, failure } = *self.notes;
         if let Some(failure) = failure {
             return failure;
         }
@@ -130,7 +130,7 @@ pub unsafe fn enter<R>(context: *const Context, call: impl FnOnce() -> R) -> R {
 /// # Safety
 /// As [`enter`].
 #[inline(always)]
-pub unsafe fn native(context: *const Context, call: impl FnOnce() -> Status) -> Result<(), Box<Outcome>> {
+pub unsafe fn native(context: *const Context, call: impl FnOnce() -> Status) -> Result<(), Outcome> {
     let leave = Leave { outer: CURRENT.replace(context), inner: context };
     let status = call();
     let plain = status.0 | NOTED.get() == 0;
@@ -144,8 +144,8 @@ pub unsafe fn native(context: *const Context, call: impl FnOnce() -> Status) -> 
 }
 
 #[cold]
-fn outcome(status: Status, context: *const Context) -> Box<Outcome> {
-    Box::new(Outcome { status, notes: take_notes(context) })
+fn outcome(status: Status, context: *const Context) -> Outcome {
+    Outcome { status, notes: Box::new(take_notes(context)) }
 }
 
 /// Takes the notes about the call of an instance; those about calls outside of it stay.

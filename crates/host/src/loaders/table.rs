@@ -6,7 +6,7 @@ use std::sync::Arc;
 use keyway_contract::abi::{self, Call, Status, Str};
 use keyway_contract::client::{Entry, Instance, Interrupt};
 use keyway_contract::error::CallErrorKind;
-use keyway_contract::frame::{self, Context};
+use keyway_contract::frame::{self, Context, Outcome};
 use keyway_contract::lifecycle;
 #[cfg(feature = "native")]
 use keyway_contract::types::Contract;
@@ -228,7 +228,7 @@ impl Drop for TableInstance {
         // SAFETY: the instance is in no call and is not used again.
         let destroyed = unsafe { frame::native(context, || destroy(this)) };
         for ended in closed.into_iter().chain([destroyed]) {
-            if let Err(kind) = ended.or_else(|outcome| outcome.conclude()) {
+            if let Err(kind) = ended.or_else(Outcome::conclude) {
                 tracing::warn!(
                     target: "keyway::plugin",
                     plugin = &*self.context.plugin,
