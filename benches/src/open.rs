@@ -40,7 +40,10 @@ pub fn run(native: &Path, component: &Path, cache: &Path, report: &mut Report) -
             Ok(host) => time(|| host.open(file)),
             Err(_) => f64::INFINITY,
         });
-        report.reported(&format!("open in a new host, whose engines are made with it: {what}"), median(elsewhere));
+        report.reported(
+            &format!("open in a new host, whose engines are made with it: {what}"),
+            median(elsewhere),
+        );
     }
     Ok(())
 }

@@ -176,7 +176,8 @@ fn instances(
         let instance = bare.pre.instantiate(&mut store)?;
         let function = |name| bare.index((LIFECYCLE, name));
         let (create, close) = (function("create")?, function("close")?);
-        let create = instance.get_typed_func::<(&str,), (std::result::Result<(), String>,)>(&mut store, create)?;
+        let create =
+            instance.get_typed_func::<(&str,), (std::result::Result<(), String>,)>(&mut store, create)?;
         create.call(&mut store, ("",))?.0?;
         let close = instance.get_typed_func::<(), ()>(&mut store, close)?;
         close.call(&mut store, ())?;
