@@ -1,7 +1,7 @@
 //! [`Wit`]: a world with everything it uses, from files or from text.
 
 use std::fs;
-use std::io;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use wit_parser::{
@@ -124,6 +124,7 @@ fn resolve(groups: Vec<Files>, world: Option<&str>) -> Result<Wit, Problems> {
     let mut parsed: Vec<UnresolvedPackageGroup> = Vec::new();
     for group in groups {
         let mut map = SourceMap::new();
+        let first = group.first().map(|(name, _)| name.clone()).unwrap_or_default();
         for (name, text) in group {
             map.push_str(&name, text);
         }
@@ -131,7 +132,10 @@ fn resolve(groups: Vec<Files>, world: Option<&str>) -> Result<Wit, Problems> {
             Ok(group) => parsed.push(group),
             Err((map, error)) => {
                 let kind = error.kind();
-                problems.push(Problem::new(kind.to_string(), parse_help(kind)).at(place(&map, kind.span())));
+                let place = place(&map, kind.span());
+                // What is nowhere in the text is told with the name of its package's first file.
+                let message = if place.is_some() { kind.to_string() } else { format!("{first}: {kind}") };
+                problems.push(Problem::new(message, parse_help(kind)).at(place));
             }
         }
     }
@@ -235,6 +239,20 @@ fn is_wit(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension == "wit")
 }
 
+/// The text of a file: of no pipe, which may never open, of no device, which may never end, and of nothing that is over
+/// the limit, whatever its size says.
+fn text_of(path: &Path) -> io::Result<String> {
+    if !fs::metadata(path)?.is_file() {
+        return Err(io::Error::other("it is a device, socket or pipe, not a file"));
+    }
+    let mut text = Vec::new();
+    fs::File::open(path)?.take(MAX_TEXT as u64 + 1).read_to_end(&mut text)?;
+    if text.len() > MAX_TEXT {
+        return Err(io::Error::other(format!("it has more than {MAX_TEXT} bytes")));
+    }
+    String::from_utf8(text).map_err(|_| io::Error::other("it is not UTF-8"))
+}
+
 /// Reads files, and keeps what went wrong.
 struct Reader<'a> {
     base: &'a Path,
@@ -280,12 +298,7 @@ impl Reader<'_> {
 
     fn file(&mut self, path: &Path) -> Option<(String, String)> {
         let full = self.base.join(path);
-        let text = fs::metadata(&full).and_then(|metadata| {
-            if metadata.len() > MAX_TEXT as u64 {
-                return Err(io::Error::other(format!("it has more than {MAX_TEXT} bytes")));
-            }
-            fs::read_to_string(&full)
-        });
+        let text = text_of(&full);
         self.files.push(full);
         match text {
             Ok(text) => Some((path.display().to_string(), text)),
@@ -297,9 +310,9 @@ impl Reader<'_> {
     }
 
     fn failed(&mut self, path: &Path, error: &io::Error) {
-        self.problems.push(Problem::new(
-            format!("can't read `{}`: {error}", path.display()),
-            format!("the path is relative to `{}`", self.base.display()),
-        ));
+        let base = self.base.display().to_string();
+        // From the command line there is none.
+        let help = if base.is_empty() { String::new() } else { format!("the path is relative to `{base}`") };
+        self.problems.push(Problem::new(format!("can't read `{}`: {error}", path.display()), help));
     }
 }

@@ -158,6 +158,26 @@ const VALID: &[&str] = &[
     include_str!("problems/unsupported.wit"),
 ];
 
+#[test]
+fn only_files_are_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let read = |name: &str| Wit::from_path(folder.path(), name.as_ref(), None).unwrap_err().to_string();
+    std::fs::write(folder.path().join("large.wit"), vec![b' '; (1 << 20) + 1]).unwrap();
+    assert!(read("large.wit").contains("more than 1048576 bytes"));
+    std::fs::write(folder.path().join("bytes.wit"), [0xff, 0xfe]).unwrap();
+    assert!(read("bytes.wit").contains("can't read `bytes.wit`: it is not UTF-8"));
+    std::fs::write(folder.path().join("nothing.wit"), "").unwrap();
+    assert!(read("nothing.wit").starts_with("nothing.wit: no `package`"), "{}", read("nothing.wit"));
+    // It has no size, and no end.
+    #[cfg(unix)]
+    {
+        std::fs::create_dir(folder.path().join("wit")).unwrap();
+        std::os::unix::fs::symlink("/dev/zero", folder.path().join("wit/zero.wit")).unwrap();
+        assert!(read("wit/zero.wit").contains("not a file"));
+        assert!(read("wit").contains("not a file"));
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
