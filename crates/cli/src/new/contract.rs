@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use keyway_wit::Wit;
 
-use crate::{diff, failure};
+use crate::diff;
 
 /// A contract, and where it is.
 pub struct Contract {
@@ -38,12 +38,9 @@ impl Contract {
     /// Reads the contract in a folder or file.
     ///
     /// # Errors
-    /// When there is none, or when it is no contract that a plugin can implement.
+    /// When there is none, or when it is no WIT. Whether a plugin can implement it shows when its source is written.
     pub fn read(path: &Path, world: Option<&str>) -> anyhow::Result<Self> {
-        let contract =
-            if path.join("Cargo.toml").is_file() { from_crate(path, world)? } else { from_wit(path, world)? };
-        contract.wit.contract().map_err(|problems| failure::problems(&problems))?;
-        Ok(contract)
+        if path.join("Cargo.toml").is_file() { from_crate(path, world) } else { from_wit(path, world) }
     }
 
     /// Copies the WIT into the project, if it is not in a crate.

@@ -65,6 +65,7 @@ pub fn run(args: &NewArgs) -> anyhow::Result<ExitCode> {
         anyhow::ensure!(empty, "{} is there already; choose another name", folder.display());
     }
     let contract = Contract::read(&args.contract, args.world.as_deref())?;
+    let source = source::source(name, &contract)?;
     let keyway = Keyway::find(args.keyway_path.as_deref())?;
 
     // The folder is there from here on, so that paths can be relative to where it really is.
@@ -82,7 +83,7 @@ pub fn run(args: &NewArgs) -> anyhow::Result<ExitCode> {
         .into_iter()
         .flatten()
         .collect(),
-        source: source::source(name, &contract)?,
+        source,
     };
     write(&project, &contract, folder).with_context(failed)?;
 

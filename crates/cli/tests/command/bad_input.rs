@@ -71,12 +71,20 @@ fn wit_that_is_none() {
         "package a:b;\ninterface i {\n  @unstable(feature = x)\n  f: func();\n}\nworld w { export i; }",
     )
     .unwrap();
+    // Two mistakes, of which one is only Rust's; both are told.
+    std::fs::write(
+        path("wide.wit"),
+        format!("package a:b;\ninterface i {{\n  resource r;\n  f: func(t: tuple<{}u8>);\n}}\nworld w {{ export i; }}", "u8, ".repeat(12)),
+    )
+    .unwrap();
     std::fs::create_dir(path("empty")).unwrap();
     let new = path("new-plugin");
     for (wit, words) in [
         ("bad.wit", "bad.wit:2:11: "),
         ("resource.wit", "resource.wit:2:"),
         ("unstable.wit", "unstable.wit:4:3: function `f` of interface `a:b/i`: `@unstable`"),
+        ("wide.wit", "wide.wit:3:"),
+        ("wide.wit", "wide.wit:4:14: a tuple of 13 items"),
         ("empty", "no `.wit` file"),
         ("gone", "no such file"),
     ] {
