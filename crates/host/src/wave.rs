@@ -18,6 +18,8 @@ use std::borrow::Cow;
 
 use keyway_contract::types::{FuncType, Ref, Type};
 use keyway_contract::value::{Numbers, Value, check};
+use wasm_wave::parser::ParserError;
+use wasm_wave::untyped::UntypedFuncCall;
 use wasm_wave::wasm::{WasmType, WasmTypeKind, WasmValue, WasmValueError};
 
 /// Why a text is no value of a type, or a value cannot be printed.
@@ -27,8 +29,8 @@ pub struct WaveError(String);
 
 /// The longest text that is parsed: 256 MiB.
 const MAX_LEN: usize = 256 << 20;
-/// How deeply brackets in a text may nest; the parser recurses.
-const MAX_DEPTH: usize = 100;
+/// The most characters of a text that an error shows.
+const MAX_SHOWN: usize = 40;
 
 /// Reads a value of a type from its text.
 ///
@@ -39,7 +41,7 @@ pub fn parse(ty: &Type, text: &str) -> Result<Value, WaveError> {
     let ty: Ref<Type> = ty.clone().into();
     wasm_wave::from_str::<Typed>(&TypeRef(ty), text)
         .map(|typed| typed.value)
-        .map_err(|error| WaveError(error.to_string()))
+        .map_err(|error| said(&error, text, 0))
 }
 
 /// Reads the arguments of a call: `({width: 1, …}, "text")`, or `name(…)`, as values of the parameters.
@@ -51,11 +53,10 @@ pub fn parse_args(ty: &FuncType, text: &str) -> Result<Vec<Value>, WaveError> {
     let params: Vec<TypeRef> = ty.params.iter().map(|param| TypeRef(param.ty.clone())).collect();
     // The parser wants a name in front of the arguments.
     let text = text.trim_start();
-    let text = if text.starts_with('(') { Cow::Owned(format!("f{text}")) } else { Cow::Borrowed(text) };
-    let call =
-        wasm_wave::untyped::UntypedFuncCall::parse(&text).map_err(|error| WaveError(error.to_string()))?;
-    let values: Vec<Typed> =
-        call.to_wasm_params(params.iter()).map_err(|error| WaveError(error.to_string()))?;
+    let (text, skip) =
+        if text.starts_with('(') { (Cow::Owned(format!("f{text}")), 1) } else { (Cow::Borrowed(text), 0) };
+    let call = UntypedFuncCall::parse(&text).map_err(|error| said(&error, &text, skip))?;
+    let values: Vec<Typed> = call.to_wasm_params(params.iter()).map_err(|error| said(&error, &text, skip))?;
     Ok(values.into_iter().map(|typed| typed.value).collect())
 }
 
@@ -70,21 +71,29 @@ pub fn print(ty: &Type, value: &Value) -> Result<String, WaveError> {
 }
 
 fn check_text(text: &str) -> Result<(), WaveError> {
+    // How deep it nests is the parser's to see: brackets in a string are no nesting.
     if text.len() > MAX_LEN {
         return Err(WaveError(format!("{} bytes of text, more than {MAX_LEN}", text.len())));
     }
-    let mut depth = 0usize;
-    for byte in text.bytes() {
-        match byte {
-            b'(' | b'[' | b'{' => depth += 1,
-            b')' | b']' | b'}' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        if depth > MAX_DEPTH {
-            return Err(WaveError(format!("brackets are nested deeper than {MAX_DEPTH}")));
-        }
-    }
     Ok(())
+}
+
+/// What the parser says, with the piece of the text that it says it of. The first `skip` bytes are not the user's.
+fn said(error: &ParserError, text: &str, skip: usize) -> WaveError {
+    let (kind, span) = (error.kind(), error.span());
+    let why = std::error::Error::source(error)
+        .map(ToString::to_string)
+        .or_else(|| error.detail().map(str::to_owned))
+        .map(|why| format!(": {why}"))
+        .unwrap_or_default();
+    let mut piece = text.get(span.clone()).unwrap_or_default().chars();
+    let shown: String = piece.by_ref().take(MAX_SHOWN).collect();
+    let more = if piece.next().is_some() { "…" } else { "" };
+    WaveError(match span.start {
+        start if start >= text.len() => format!("{kind}{why} at the end"),
+        start if start >= skip && !shown.is_empty() => format!("{kind}{why} at `{shown}{more}`"),
+        _ => format!("{kind}{why}"),
+    })
 }
 
 /// A type as `wasm-wave` wants it.
@@ -406,5 +415,40 @@ impl WasmValue for Typed {
             Value::Flags(names) => Box::new(names.iter().map(|name| Cow::Borrowed(&**name))),
             _ => Box::new(std::iter::empty()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(text: &str) -> Result<Value, String> {
+        parse(&Type::String, text).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn brackets_in_a_string_are_no_nesting() {
+        let brackets = "([{".repeat(200);
+        assert_eq!(text(&format!("\"{brackets}\"")), Ok(Value::String(brackets)));
+        // Nor does a bracket in a string end any.
+        let nested = format!("{}1{}", "[\")\",".repeat(100_000), "]".repeat(100_000));
+        assert!(text(&nested).unwrap_err().contains("nesting too deep"));
+        assert!(text(&"some(".repeat(100_000)).unwrap_err().contains("nesting too deep"));
+    }
+
+    #[test]
+    fn errors_show_the_piece() {
+        let u8 = |text| parse(&Type::U8, text).unwrap_err().to_string();
+        assert_eq!(u8("256"), "invalid value at `256`");
+        assert_eq!(u8("[1"), "unexpected end of input at the end");
+        assert!(u8(&"9".repeat(1000)).ends_with("99…`"));
+        let ty = FuncType {
+            params: vec![keyway_contract::types::Param { name: "n".into(), ty: Type::U8.into() }].into(),
+            result: None,
+        };
+        let args = |text| parse_args(&ty, text).unwrap_err().to_string();
+        assert_eq!(args("(256)"), "invalid value at `256`");
+        assert_eq!(args("()"), "invalid params: no params provided, but 1 required");
+        assert!(args("(1, 2)").ends_with("at `2`"));
     }
 }
