@@ -15,7 +15,8 @@ fn negative(mut frame: Frame<Vec<u8>>) -> Result<Frame<Vec<u8>>, StageError> {
 
 fn run(input: PathBuf, output: PathBuf) -> Result<(), MediaError> {
     let chain = Chain::new().stage("negative", || Ok(Box::new(negative)));
-    let run = Run::new(input, &output).thumbnails(320).reserve("contact-sheet.png");
+    let options = SheetOptions::default();
+    let run = Run::new(input, &output).thumbnails(options.cell, options.most).reserve("contact-sheet.png");
     let summary = run.start(&chain, &())?;
     for outcome in &summary.outcomes {
         match &outcome.result {
@@ -23,7 +24,10 @@ fn run(input: PathBuf, output: PathBuf) -> Result<(), MediaError> {
             Err(problem) => println!("{}: {problem}", outcome.name),
         }
     }
-    let sheet = contact_sheet(&summary.pairs, &SheetOptions::default());
+    let sheet = contact_sheet(
+        &summary.pairs,
+        &SheetOptions { more: summary.done() - summary.pairs.len(), ..options },
+    );
     write_atomically(output.join(&sheet.name), &sheet.frame, sheet.format)
 }
 

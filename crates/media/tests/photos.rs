@@ -50,7 +50,7 @@ fn all_of_them_go_through_a_run_and_onto_a_sheet() {
     let output = tempfile::tempdir().unwrap();
     let input = photos()[0].parent().unwrap().to_path_buf();
     let summary =
-        Run::new(input, output.path()).thumbnails(160).start(&Chain::<Vec<u8>>::new(), &()).unwrap();
+        Run::new(input, output.path()).thumbnails(160, 60).start(&Chain::<Vec<u8>>::new(), &()).unwrap();
     assert_eq!((summary.done(), summary.failures().count(), summary.skipped().count()), (6, 0, 1));
     let sheet = contact_sheet(&summary.pairs, &SheetOptions { cell: 160, ..SheetOptions::default() });
     assert!(sheet.frame.is_whole());

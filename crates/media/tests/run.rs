@@ -234,7 +234,7 @@ fn an_observer_sees_every_file_once_and_pairs_are_kept() {
     let folders = Folders::with(9);
     fs::write(folders.input().join("a.txt"), "").unwrap();
     let watch = Watch::default();
-    let summary = folders.run().thumbnails(20).start(&invert(), &watch).unwrap();
+    let summary = folders.run().thumbnails(20, 60).start(&invert(), &watch).unwrap();
     let mut seen = watch.finished.into_inner().unwrap();
     seen.sort();
     assert_eq!(watch.files.into_inner(), 10);
@@ -244,6 +244,15 @@ fn an_observer_sees_every_file_once_and_pairs_are_kept() {
     let pair = &summary.pairs[3];
     assert_eq!((pair.name.as_str(), pair.before_size, pair.after_size), ("03.png", (64, 48), (64, 48)));
     assert_eq!((pair.before.width, pair.after.height), (20, 15));
+}
+
+#[test]
+fn only_the_first_pairs_are_kept() {
+    let folders = Folders::with(9);
+    fs::write(folders.input().join("01.png"), "no picture").unwrap();
+    let summary = folders.run().thumbnails(20, 3).start(&invert(), &()).unwrap();
+    let kept: Vec<&str> = summary.pairs.iter().map(|pair| pair.name.as_str()).collect();
+    assert_eq!((summary.done(), kept), (8, vec!["00.png", "02.png", "03.png"]));
 }
 
 /// A container for pixels that is not a `Vec`, as a host's buffers are.

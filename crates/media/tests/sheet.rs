@@ -46,7 +46,7 @@ fn any_number_any_size_any_name() {
     for cell in [0, 64, 320] {
         for columns in [None, Some(0), Some(5)] {
             for most in [0, 4, 60] {
-                let options = SheetOptions { cell, columns, most, title: "x".repeat(500) };
+                let options = SheetOptions { cell, columns, most, more: 0, title: "x".repeat(500) };
                 let sheet = contact_sheet(&pairs, &options);
                 assert!(sheet.frame.is_whole());
                 assert!(sheet.frame.pixels.iter().skip(3).step_by(4).all(|&alpha| alpha == 255));
@@ -62,4 +62,7 @@ fn a_long_list_is_cut_and_says_so() {
     let few = contact_sheet(&pairs, &SheetOptions { most: 2, ..SheetOptions::default() });
     assert_eq!(count(&all.frame, [255, 0, 0]), 9 * 30 * 30);
     assert_eq!(count(&few.frame, [255, 0, 0]), 2 * 30 * 30);
+    // Pairs that were not kept are counted like those that are not shown.
+    let kept = contact_sheet(&pairs[..2], &SheetOptions { more: 7, ..SheetOptions::default() });
+    assert!(kept == few);
 }

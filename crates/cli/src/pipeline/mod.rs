@@ -116,8 +116,9 @@ impl Pipeline {
             Sheet::Output => Some(output.join(SHEET)),
             Sheet::File(file) => Some(file.clone()),
         };
+        let options = SheetOptions { cell: THUMBNAIL, ..SheetOptions::default() };
         if let Some(sheet) = &sheet {
-            run = run.thumbnails(THUMBNAIL);
+            run = run.thumbnails(THUMBNAIL, options.most);
             // A picture of the same name must not be overwritten by the sheet.
             if sheet.parent() == Some(output)
                 && let Some(name) = sheet.file_name()
@@ -132,7 +133,8 @@ impl Pipeline {
         let sheet = sheet.filter(|_| !summary.pairs.is_empty());
         if let Some(file) = &sheet {
             let title = filters.iter().map(|filter| filter.plugin.id()).collect::<Vec<_>>().join(", ");
-            let options = SheetOptions { title, cell: THUMBNAIL, ..SheetOptions::default() };
+            let more = summary.done() - summary.pairs.len();
+            let options = SheetOptions { title, more, ..options };
             let page = contact_sheet(&summary.pairs, &options);
             let format = file.extension().and_then(|e| e.to_str()).and_then(Format::from_extension);
             write_atomically(file, &page.frame, format.unwrap_or(page.format))

@@ -55,8 +55,15 @@ pub struct Run {
     workers: NonZeroUsize,
     on_error: OnError,
     limits: Limits,
-    thumbnails: Option<u32>,
+    thumbnails: Option<Thumbnails>,
     reserved: HashSet<String>,
+}
+
+/// Which small copies are kept.
+#[derive(Debug, Clone, Copy)]
+struct Thumbnails {
+    side: u32,
+    most: usize,
 }
 
 impl Run {
@@ -95,11 +102,12 @@ impl Run {
         self
     }
 
-    /// Keeps a small copy of each picture, before and after, for a contact sheet: `side` pixels on its longer side
-    /// (or as it is, if it is smaller). They are in [`Summary::pairs`].
+    /// Keeps a small copy of pictures, before and after, for a contact sheet: `side` pixels on the longer side (or as it
+    /// is, if it is smaller). They are in [`Summary::pairs`]: of the first `most` pictures that went through, by name,
+    /// so that a large folder takes no more memory than a small one.
     #[must_use]
-    pub const fn thumbnails(mut self, side: u32) -> Self {
-        self.thumbnails = Some(side);
+    pub const fn thumbnails(mut self, side: u32, most: usize) -> Self {
+        self.thumbnails = Some(Thumbnails { side, most });
         self
     }
 
@@ -137,7 +145,12 @@ impl Run {
                 .map(|worker| worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
                 .collect()
         });
-        Ok(summary::gather(chain.names(), reports, begin.elapsed()))
+        Ok(summary::gather(
+            chain.names(),
+            reports,
+            self.thumbnails.map_or(0, |thumbnails| thumbnails.most),
+            begin.elapsed(),
+        ))
     }
 
     /// Makes the output folder, and sees to it that a file can be written there: one error now is better than one for

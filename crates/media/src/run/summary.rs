@@ -15,7 +15,8 @@ pub struct Summary {
     pub decode: Timing,
     /// How long encoding and writing took.
     pub encode: Timing,
-    /// The pictures before and after, by name, if the run kept [thumbnails](super::Run::thumbnails).
+    /// The first pictures that went through, before and after, by name, if the run kept
+    /// [thumbnails](super::Run::thumbnails).
     pub pairs: Vec<Pair>,
     /// How long the whole run took, by the clock on the wall.
     pub elapsed: Duration,
@@ -151,6 +152,7 @@ pub struct StageSummary {
 pub(super) fn gather<'a>(
     names: impl Iterator<Item = &'a str>,
     reports: Vec<Report>,
+    most_pairs: usize,
     elapsed: Duration,
 ) -> Summary {
     let mut all = Report::default();
@@ -172,12 +174,14 @@ pub(super) fn gather<'a>(
         failures: stage.failures,
         died: stage.died,
     });
+    let mut pairs = in_order(all.pairs);
+    pairs.truncate(most_pairs);
     Summary {
         stages: stages.collect(),
         outcomes: in_order(all.outcomes),
         decode: Timing::of(all.decode),
         encode: Timing::of(all.encode),
-        pairs: in_order(all.pairs),
+        pairs,
         elapsed,
     }
 }

@@ -91,7 +91,9 @@ impl<'a, P: Pixels, O: Observer> Work<'a, P, O> {
         report.decode.push(begin.elapsed());
 
         let before_size = (picture.frame.width, picture.frame.height);
-        let before = self.run.thumbnails.map(|side| sheet::thumbnail(picture.frame.view(), side));
+        // A worker takes the files in their order, so the first of all workers are among the first of each.
+        let side = self.run.thumbnails.filter(|kept| report.pairs.len() < kept.most).map(|kept| kept.side);
+        let before = side.map(|side| sheet::thumbnail(picture.frame.view(), side));
         let Frame { width, height, pixels } = picture.frame;
         let mut frame = Frame { width, height, pixels: P::from(pixels) };
         for (number, name) in self.chain.names().enumerate() {
@@ -104,7 +106,7 @@ impl<'a, P: Pixels, O: Observer> Work<'a, P, O> {
         let encoding = Instant::now();
         write_atomically(&path, &frame, picture.format).map_err(Problem::File)?;
         report.encode.push(encoding.elapsed());
-        if let (Some(before), Some(side)) = (before, self.run.thumbnails) {
+        if let (Some(before), Some(side)) = (before, side) {
             let after = sheet::thumbnail(frame.view(), side);
             let after_size = (frame.width, frame.height);
             let name = picture.name;

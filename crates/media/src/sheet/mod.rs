@@ -34,11 +34,13 @@ pub struct SheetOptions {
     pub columns: Option<u32>,
     /// How many pairs are shown; a line at the foot counts the others. Default: 60.
     pub most: usize,
+    /// How many pairs there are besides those that the sheet is given; the line at the foot counts them, too.
+    pub more: usize,
 }
 
 impl Default for SheetOptions {
     fn default() -> Self {
-        Self { title: "Before and after".into(), cell: 320, columns: None, most: 60 }
+        Self { title: "Before and after".into(), cell: 320, columns: None, most: 60, more: 0 }
     }
 }
 
@@ -60,7 +62,7 @@ pub fn contact_sheet(pairs: &[Pair], options: &SheetOptions) -> Picture {
         .map(|pair| [thumbnail(pair.before.view(), cell), thumbnail(pair.after.view(), cell)])
         .collect();
     let heights: Vec<u32> = small.iter().map(|[a, b]| a.height.max(b.height)).collect();
-    let hidden = pairs.len() - shown.len();
+    let hidden = pairs.len() - shown.len() + options.more;
     let layout = Layout::new(&heights, cell, options.columns, hidden > 0);
 
     let mut canvas = Canvas::new(layout.width, layout.height, PAPER);
