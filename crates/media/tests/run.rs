@@ -255,6 +255,18 @@ fn only_the_first_pairs_are_kept() {
     assert_eq!((summary.done(), kept), (8, vec!["00.png", "02.png", "03.png"]));
 }
 
+#[test]
+fn a_stage_that_gives_back_nothing_has_failed() {
+    let folders = Folders::with(1);
+    let chain = Chain::<Bytes>::new().stage("eraser", || {
+        Ok(Box::new(|_: Frame<Bytes>| Ok(Frame { width: 0, height: 0, pixels: Vec::new() })))
+    });
+    let summary = folders.start(&chain);
+    let (_, problem) = summary.failures().next().unwrap();
+    assert_eq!(problem.to_string(), "eraser failed: it gave back a picture without pixels");
+    assert_eq!(summary.stages[0].failures, 1);
+}
+
 /// A container for pixels that is not a `Vec`, as a host's buffers are.
 struct Foreign(Vec<u8>);
 

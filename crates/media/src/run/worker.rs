@@ -122,6 +122,7 @@ impl<'a, P: Pixels, O: Observer> Work<'a, P, O> {
         frame: Frame<P>,
         report: &mut StageReport,
     ) -> Result<Frame<P>, StageError> {
+        let empty = frame.pixels.is_empty();
         let attempt = || {
             let stage = match slot {
                 Some(stage) => stage,
@@ -140,6 +141,9 @@ impl<'a, P: Pixels, O: Observer> Work<'a, P, O> {
                 return Err(StageError::failed(format!(
                     "it gave back {bytes} bytes as a picture of {width}x{height} pixels"
                 )));
+            }
+            if frame.pixels.is_empty() && !empty {
+                return Err(StageError::failed("it gave back a picture without pixels"));
             }
             Ok(frame)
         };
