@@ -119,11 +119,8 @@ impl Pipeline {
         let options = SheetOptions { cell: THUMBNAIL, ..SheetOptions::default() };
         if let Some(sheet) = &sheet {
             run = run.thumbnails(THUMBNAIL, options.most);
-            // A picture of the same name must not be overwritten by the sheet.
-            if sheet.parent() == Some(output)
-                && let Some(name) = sheet.file_name()
-            {
-                run = run.reserve(name.to_string_lossy());
+            if let Some(name) = place_of_sheet(sheet, input, output)? {
+                run = run.reserve(name);
             }
         }
         let summary = run.start(&chain, &Watching(watch)).map_err(|error| anyhow::anyhow!(error.line()))?;
@@ -155,6 +152,31 @@ impl Pipeline {
         filters.sort_by(|a, b| (a.priority, a.plugin.id()).cmp(&(b.priority, b.plugin.id())));
         Ok(filters)
     }
+}
+
+/// Sees to it that the sheet can be written when all work is done, and takes the place of no picture: its name, if it
+/// goes to the results, where it has to be kept free.
+fn place_of_sheet(sheet: &Path, input: &Path, output: &Path) -> anyhow::Result<Option<String>> {
+    let shown = sheet.display();
+    let Some(name) = sheet.file_name().filter(|_| !sheet.is_dir()) else {
+        anyhow::bail!("{shown}: the contact sheet needs the name of a file, not of a folder");
+    };
+    let folder = sheet.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
+    if same(folder, output) {
+        return Ok(Some(name.to_string_lossy().into_owned()));
+    }
+    anyhow::ensure!(
+        !same(folder, input),
+        "{shown}: the contact sheet would lie among the pictures; name a file in another folder"
+    );
+    anyhow::ensure!(folder.is_dir(), "{shown}: there is no folder {}", folder.display());
+    Ok(None)
+}
+
+/// Whether two paths are one folder, which need not be there yet.
+fn same(a: &Path, b: &Path) -> bool {
+    let found = |path: &Path| std::fs::canonicalize(path).or_else(|_| std::path::absolute(path));
+    matches!((found(a), found(b)), (Ok(a), Ok(b)) if a == b)
 }
 
 /// A filter in its place.

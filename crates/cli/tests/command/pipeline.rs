@@ -80,6 +80,17 @@ fn the_operator_says_where() {
         scene.run(&["--place", "native", "--place", "test.plain=wasm", "--no-sheet", "--json"]).json();
     assert_eq!(document["filters"][0]["placement"], "wasm");
     assert_eq!(document["sheet"], serde_json::Value::Null);
+    // The sheet takes the place of no picture, however its path is written.
+    let out = scene.path("out/../out/./a.png");
+    let run = scene.run(&["--place", "native", "--sheet", &out]);
+    assert!(run.code == 1 && run.err.contains("a.png: its result a.png would overwrite"), "{run:?}");
+    let before = std::fs::read(scene.path("in/a.png")).unwrap();
+    for (sheet, words) in
+        [("in/a.png", "among the pictures"), ("out", "not of a folder"), ("x/y.png", "no folder")]
+    {
+        scene.run(&["--sheet", &scene.path(sheet)]).fails_last(&[words]);
+    }
+    assert!(std::fs::read(scene.path("in/a.png")).unwrap() == before);
     scene.run(&["--place", "test.plain=static"]).fails(1, &["native and wasm only"]);
 }
 
