@@ -37,8 +37,8 @@ pub fn report(result: anyhow::Result<ExitCode>) -> ExitCode {
     if !error.chain().any(broken_pipe) {
         let mut text = log::safe(&format!("{error:#}"));
         // What a plugin says may have any number of lines; only our own comparisons need them.
-        if error.chain().any(is_of_a_call) {
-            text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        if error.chain().any(is_of_a_plugin) {
+            text = one_line(&text);
         }
         screen::line(&format!("error: {text}"));
     }
@@ -46,10 +46,14 @@ pub fn report(result: anyhow::Result<ExitCode>) -> ExitCode {
     ExitCode::from(if usage { 2 } else { 1 })
 }
 
-/// Whether an error has words of a plugin in it.
-fn is_of_a_call(cause: &(dyn std::error::Error + 'static)) -> bool {
+/// Whether an error has words of a plugin in it: what it said in a call, or the contract that it carries.
+fn is_of_a_plugin(cause: &(dyn std::error::Error + 'static)) -> bool {
     let opening = || cause.downcast_ref::<OpenError>().map(OpenError::problem);
-    cause.is::<CallError>() || matches!(opening(), Some(Problem::Call(_)))
+    cause.is::<CallError>() || matches!(opening(), Some(Problem::Call(_) | Problem::Contract(_)))
+}
+
+fn one_line(text: &str) -> String {
+    text.replace("\n  help: ", "; ").split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// All that is wrong with a contract, one line each.
@@ -60,4 +64,17 @@ pub fn problems(problems: &keyway_wit::Problems) -> anyhow::Error {
         format!("{place}{}{help}", problem.message).replace('\n', " ")
     });
     anyhow::anyhow!(lines.collect::<Vec<_>>().join("\nerror: "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn problems_of_a_contract_are_one_line() {
+        let wit = "package a:b;\ninterface i { f: func(); f: func(); }\nworld w { export i; }";
+        let problems = keyway_wit::Wit::from_text("contract.wit", wit, None).unwrap_err();
+        let text = one_line(&problems.to_string());
+        assert!(text.starts_with("contract.wit:2:") && text.contains("more than once; WIT is"), "{text}");
+    }
 }
