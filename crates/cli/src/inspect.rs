@@ -77,7 +77,9 @@ fn page(file: &Path, inspection: &Inspection, sealed: bool) -> String {
             row(name, &printable(value));
         }
     }
-    row("contract", &description.contract.name);
+    // What a component's type says of its world is the toolchain's name for it.
+    let named = if manifest.contract.is_empty() { &*description.contract.name } else { &manifest.contract };
+    row("contract", &printable(named));
 
     let none = |text: &str| vec![text.to_owned()];
     let wanted = match (manifest.grants.is_empty(), inspection.placement) {

@@ -103,17 +103,21 @@ macro_rules! plugin {
             $crate::__rt::plugin_entry! { rt: $crate::__rt, table: TABLE, manifest: MANIFEST, }
 
             const BODY: &[u8] = MANIFEST.as_bytes().split_at(MANIFEST.len() - 1).0;
+            // Names of WIT have no character that JSON would escape.
+            const BUILT_FOR: &[u8] = b",\"contract\":\"";
+            const NAME: &[u8] = __contract::__NAME.as_bytes();
             #[cfg(panic = "unwind")]
-            const STRATEGY: &[u8] = b",\"panic\":\"unwind\"}";
+            const STRATEGY: &[u8] = b"\",\"panic\":\"unwind\"}";
             #[cfg(not(panic = "unwind"))]
-            const STRATEGY: &[u8] = b",\"panic\":\"abort\"}";
+            const STRATEGY: &[u8] = b"\",\"panic\":\"abort\"}";
 
             #[used]
             #[cfg_attr(target_vendor = "apple", unsafe(link_section = "__DATA,__kw_manifest"))]
             #[cfg_attr(windows, unsafe(link_section = ".kwmani"))]
             #[cfg_attr(not(any(windows, target_vendor = "apple")), unsafe(link_section = "keyway.manifest"))]
             static SECTION: [u8; MANIFEST_BYTES.len()] = MANIFEST_BYTES;
-            const MANIFEST_BYTES: [u8; BODY.len() + STRATEGY.len()] = __rt::concat_bytes(&[BODY, STRATEGY]);
+            const MANIFEST_BYTES: [u8; BODY.len() + BUILT_FOR.len() + NAME.len() + STRATEGY.len()] =
+                __rt::concat_bytes(&[BODY, BUILT_FOR, NAME, STRATEGY]);
 
             // A component says its contract by its own type.
             #[cfg(not(target_arch = "wasm32"))]

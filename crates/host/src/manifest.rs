@@ -35,6 +35,10 @@ pub struct Manifest {
     /// The rights that it asks for.
     #[serde(default)]
     pub grants: Vec<String>,
+    /// The contract that it was built for, `package:ns/world@version`: a component's own type does not have the name.
+    /// Empty for other tools.
+    #[serde(default)]
+    pub contract: String,
     /// The version of the SDK that built it; empty for other tools.
     #[serde(default)]
     pub sdk: String,
@@ -92,6 +96,7 @@ impl Manifest {
             authors: Vec::new(),
             repository: String::new(),
             grants: Vec::new(),
+            contract: String::new(),
             sdk: String::new(),
             panic: None,
         }

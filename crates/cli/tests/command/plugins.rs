@@ -23,6 +23,7 @@ fn inspect_shows_what_a_plugin_is() {
         }
         let document = keyway(["inspect", file, "--json"]).json();
         assert_eq!(document["manifest"]["id"], "test.plain");
+        assert_eq!(document["manifest"]["contract"], "media:filter/image-filter@1.0.0");
         assert_eq!(document["placement"], placement);
         assert_eq!(document["sealed"], true);
         assert_eq!(document["size"].as_u64().unwrap(), std::fs::metadata(file).unwrap().len());

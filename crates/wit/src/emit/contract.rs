@@ -21,7 +21,7 @@ impl Emitter<'_> {
         own.chain(modules.map(|m| (m.wit.as_str(), &m.api, m.scope))).collect()
     }
 
-    /// `CONTRACT`, `__WIT`, `__Table` and `__IMPORTS`.
+    /// `CONTRACT`, `__NAME`, `__WIT`, `__Table` and `__IMPORTS`.
     pub(crate) fn contract(&self, text: &str) -> TokenStream {
         let name = self.wit.name();
         let (exports, imports) = (self.interfaces(Side::Export), self.interfaces(Side::Import));
@@ -56,6 +56,9 @@ impl Emitter<'_> {
                 exports: #exports,
                 imports: #imports,
             };
+
+            #[doc(hidden)]
+            pub const __NAME: &str = #name;
 
             #[doc(hidden)]
             pub const __WIT: &str = #text;

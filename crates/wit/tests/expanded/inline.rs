@@ -242,6 +242,8 @@ pub static CONTRACT: __rt::Contract = __rt::Contract {
     }),
 };
 #[doc(hidden)]
+pub const __NAME: &str = "test:inline/inline";
+#[doc(hidden)]
 pub const __WIT: &str = "package test:inline;\n\n/// Interfaces that have no name outside of their world.\nworld inline {\n  /// Asked for moods.\n  import moods: interface {\n    enum mood {\n      good,\n      bad,\n    }\n    ask: func(question: string) -> mood;\n  }\n  export flips: interface {\n    variant side {\n      heads,\n      tails(option<u64>),\n    }\n    flip: func(side: side) -> side;\n  }\n}\n";
 #[doc(hidden)]
 pub struct __Table<T>(::core::marker::PhantomData<T>);

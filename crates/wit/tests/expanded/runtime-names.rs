@@ -569,6 +569,8 @@ pub static CONTRACT: __rt::Contract = __rt::Contract {
     }),
 };
 #[doc(hidden)]
+pub const __NAME: &str = "test:runtime-names/names";
+#[doc(hidden)]
 pub const __WIT: &str = "/// Types that have the names of the runtime's own.\npackage test:runtime-names;\n\ninterface runtime {\n  enum lift {\n    a,\n    b,\n  }\n  variant case {\n    lift(lift),\n    lower,\n  }\n  record mem {\n    case: case,\n  }\n  record layout {\n    a: u32,\n    mem: mem,\n  }\n  record %type {\n    layout: layout,\n  }\n  record field {\n    name: string,\n    %type: %type,\n  }\n  flags lower {\n    a,\n    b,\n  }\n  record ref {\n    %option: option<u32>,\n    some: lower,\n  }\n  variant codec-error {\n    field(field),\n    none,\n  }\n  enum flat-reader {\n    some,\n    none,\n    ok,\n    err,\n  }\n  record flat-writer {\n    value: flat-reader,\n    at: u32,\n    flat: u32,\n    self: codec-error,\n  }\n  swap: func(a: field, b: layout, c: ref) -> result<flat-writer, codec-error>;\n}\n\nworld names {\n  import runtime;\n  export runtime;\n}\n";
 #[doc(hidden)]
 pub struct __Table<T>(::core::marker::PhantomData<T>);

@@ -1331,6 +1331,8 @@ pub static CONTRACT: __rt::Contract = __rt::Contract {
     }),
 };
 #[doc(hidden)]
+pub const __NAME: &str = "test:wide/wide-world@3.0.0-rc.1";
+#[doc(hidden)]
 pub const __WIT: &str = "/// Signatures at the limits of the canonical ABI: 16 flat values, and more.\npackage test:wide@3.0.0-rc.1;\n\ninterface wide {\n  record eight {\n    a: u64,\n    b: u64,\n    c: u64,\n    d: u64,\n    e: f32,\n    f: f64,\n    g: u8,\n    h: s16,\n  }\n  record nine {\n    eight: eight,\n    i: string,\n  }\n  variant joined {\n    a(f32),\n    b(u64),\n    c(string),\n    d(tuple<f64, f64, f64>),\n  }\n  sixteen: func(a: eight, b: eight) -> u8;\n  sixteen-text: func(a: eight, b: eight) -> string;\n  seventeen: func(a: eight, b: eight, c: f32) -> f64;\n  seventeen-wide: func(a: eight, b: nine) -> nine;\n  many: func(a: u8, b: u8, c: u8, d: u8, e: u8, f: u8, g: u8, h: u8, i: u8, j: u8, k: u8, l: u8, m: u8, n: u8, o: u8, p: f64) -> f32;\n  take-joined: func(value: joined, other: option<joined>) -> joined;\n}\n\nworld wide-world {\n  import wide;\n  export wide;\n}\n";
 #[doc(hidden)]
 pub struct __Table<T>(::core::marker::PhantomData<T>);
