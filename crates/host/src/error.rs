@@ -193,3 +193,14 @@ impl From<CallError> for OpenError {
         OpenError { subject: None, problem: Box::new(Problem::Call(error)) }
     }
 }
+
+impl From<keyway_native::TableError> for Problem {
+    fn from(error: keyway_native::TableError) -> Self {
+        use keyway_native::TableError;
+        match error {
+            TableError::AbiVersion { found, expected } => Problem::AbiVersion { found, expected },
+            TableError::Linker(text) => Problem::Linker(text),
+            other => Problem::Table(other.to_string()),
+        }
+    }
+}

@@ -131,7 +131,7 @@ impl HostBuilder {
     /// When a linked-in plugin is invalid, needs a service that is not provided, or two have one id.
     pub fn build(self) -> Result<Host, OpenError> {
         if self.panic_hook && !self.linked.is_empty() {
-            crate::services::chain_panic_hook();
+            keyway_native::chain_panic_hook();
         }
         let mut linked: Vec<Arc<Parts>> = Vec::new();
         for plugin in &self.linked {

@@ -8,14 +8,14 @@ use std::path::Path;
 use libloading::os::unix::{Library, RTLD_LOCAL, RTLD_NOW};
 use rustix::fs::{MemfdFlags, SealFlags};
 
-use crate::error::Problem;
+use crate::TableError;
 
 /// Maps the bytes of a library that has been checked. Its constructors run.
 ///
 /// # Errors
-/// [`Problem::Linker`] with what the system says: a missing library or symbol, no memory.
-pub(super) fn map(bytes: &[u8], path: &Path) -> Result<Library, Problem> {
-    let linker = |error: &dyn std::fmt::Display| Problem::Linker(error.to_string());
+/// [`TableError::Linker`] with what the system says: a missing library or symbol, no memory.
+pub fn map(bytes: &[u8], path: &Path) -> Result<Library, TableError> {
+    let linker = |error: &dyn std::fmt::Display| TableError::Linker(error.to_string());
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     // Longer names are refused by the system; this one is only seen in /proc/self/maps.
     let name: String = format!("keyway:{name}").chars().take(60).filter(|c| *c != '\0').collect();
