@@ -3,6 +3,7 @@
 use std::alloc::Layout as AllocLayout;
 
 use super::CodecError;
+use crate::buffer::FreeBuffer;
 
 /// The allocator behind a [`Mem`](super::Mem).
 pub trait Heap {
@@ -18,6 +19,60 @@ pub trait Heap {
     /// # Safety
     /// `at` is the address of such an allocation with exactly this size and alignment, not freed yet.
     unsafe fn free(&mut self, at: usize, size: usize, align: usize);
+
+    /// Takes a list of numbers over without a copy, where the receiver can reach its memory: in a wide memory of
+    /// somebody else. The caller gives the list up then; its token is not 0. Without one the list is copied.
+    ///
+    /// # Errors
+    /// When the receiver has no room for it.
+    fn give(&mut self, list: &RawList) -> Result<Option<Moved>, CodecError> {
+        let _ = list;
+        Ok(None)
+    }
+
+    /// The list of numbers behind a token that came with it, in `bytes` bytes at `at`.
+    ///
+    /// # Errors
+    /// When there is no such list: nothing that the other side writes is believed.
+    fn take(&mut self, at: usize, bytes: usize, token: u64) -> Result<Taken, CodecError> {
+        let _ = (at, bytes);
+        Err(CodecError::Other(format!(
+            "a list of numbers came with the token {token}, which nobody has given"
+        )))
+    }
+}
+
+/// A list of numbers as its memory: what a [`Buffer`](crate::Buffer) is made of.
+#[derive(Clone, Copy, Debug)]
+pub struct RawList {
+    /// The first item.
+    pub data: *mut u8,
+    /// How many bytes.
+    pub bytes: usize,
+    /// What frees it.
+    pub free: FreeBuffer,
+    /// The owner that `free` takes.
+    pub owner: usize,
+}
+
+/// Where a list of numbers is that has been moved.
+#[derive(Clone, Copy, Debug)]
+pub struct Moved {
+    /// Its address, as the receiver counts.
+    pub at: usize,
+    /// What the receiver knows it by; not 0.
+    pub token: u64,
+    /// Whether the sender's memory is what moved; otherwise it was copied, and is the sender's to free.
+    pub whole: bool,
+}
+
+/// A list of numbers that has come.
+#[derive(Clone, Copy, Debug)]
+pub enum Taken {
+    /// Its memory is ours, with what frees it and that function's owner.
+    Owned(*mut u8, FreeBuffer, usize),
+    /// It is to be copied out from here, before anything else is done with the memory.
+    Copied(*const u8),
 }
 
 /// What [`Heap::alloc`] gives.
