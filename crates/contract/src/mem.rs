@@ -601,15 +601,15 @@ impl<'a> Mem<'a> {
             return Ok(unsafe { Vec::from_raw_parts(data, len, len) }.into());
         }
         self.check_list(place, len, size_of::<T>(), align_of::<T>())?;
-        let source = self.at(place, len * size_of::<T>())?.cast_const().cast::<T>();
+        let source = self.at(place, len * size_of::<T>())?.cast_const();
         let mut items = match &mut self.spare {
             Some(spare) if worth_sparing::<T>(len) => spare.take::<T>(len),
             _ => Vec::with_capacity(len),
         };
-        // SAFETY: `check_list` checked bounds and alignment; `items` has room for `len` items, and any bits
-        // are a number.
+        // SAFETY: `check_list` checked the bounds; `items` has room for `len` items, and any bits are a number. Bytes,
+        // since the memory itself may lie at any address.
         unsafe {
-            source.copy_to_nonoverlapping(items.as_mut_ptr(), len);
+            source.copy_to_nonoverlapping(items.as_mut_ptr().cast::<u8>(), len * size_of::<T>());
             items.set_len(len);
         }
         Ok(items.into())
