@@ -49,7 +49,38 @@ pub enum TableError {
 /// for: nothing holds it to the ABI.
 #[cfg(feature = "map")]
 pub unsafe fn load(bytes: &[u8], path: &std::path::Path, entry: &str) -> Result<Table, TableError> {
-    let library = map(bytes, path)?;
+    // SAFETY: by the caller's contract.
+    unsafe { start(map(bytes, path)?, entry) }
+}
+
+/// [`load`], from a file in memory that nobody can change any more.
+///
+/// # Errors
+/// As [`load`].
+///
+/// # Safety
+/// As [`load`].
+#[cfg(all(feature = "map", target_os = "linux"))]
+pub unsafe fn load_sealed(
+    file: std::os::fd::OwnedFd,
+    path: &std::path::Path,
+    entry: &str,
+) -> Result<Table, TableError> {
+    // SAFETY: by the caller's contract.
+    unsafe { start(map::open(file, path)?, entry) }
+}
+
+#[cfg(all(feature = "map", unix))]
+type Library = libloading::os::unix::Library;
+#[cfg(all(feature = "map", not(unix)))]
+type Library = libloading::Library;
+
+/// Calls the entry function of a library, which stays mapped.
+///
+/// # Safety
+/// As [`load`].
+#[cfg(feature = "map")]
+unsafe fn start(library: Library, entry: &str) -> Result<Table, TableError> {
     // SAFETY: a function of this name has this type by the ABI; `docs/abi.md` says so to authors.
     let start = unsafe { library.get::<abi::EntryPoint>(entry.as_bytes()) }
         .map_err(|error| TableError::Linker(error.to_string()))?;

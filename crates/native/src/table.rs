@@ -102,6 +102,11 @@ impl Table {
         Ok(())
     }
 
+    /// Whether there is a function of a name.
+    pub fn has(&self, name: &str) -> bool {
+        self.find(name).is_some()
+    }
+
     /// The function of a name, the very name first, then one of a compatible version.
     fn find(&self, name: &str) -> Option<Call> {
         let exact = self.functions.iter().find(|(own, _)| own == name);

@@ -10,6 +10,9 @@ pub const SHARED_MEMORY: &str = "shared-memory";
 /// The index of the function that makes the instance: `create: func(config: string) -> result<_, string>`.
 pub const CREATE: u32 = u32::MAX;
 
+/// The status of a call that has failed otherwise than the native ABI knows; its [`Failure`] says how.
+pub const FAILED: i32 = 5;
+
 /// The longest hello that is read: 16 MiB.
 pub const LONGEST: usize = 16 << 20;
 

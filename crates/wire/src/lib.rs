@@ -9,6 +9,7 @@
 #![deny(missing_docs)]
 
 pub mod hello;
+pub mod order;
 pub mod types;
 
 #[cfg(target_os = "linux")]
