@@ -67,6 +67,12 @@ pub enum CallErrorKind {
     /// The plugin exhausted its stack.
     #[error("the plugin exhausted its stack")]
     StackOverflow,
+    /// The plugin's process ended, or did what no plugin's process does.
+    #[error("the plugin's process {how}")]
+    Crashed {
+        /// What it did, as in "was ended by signal 11 (SIGSEGV), core dumped".
+        how: String,
+    },
     /// A host service that the plugin called failed.
     #[error("host service `{service}` failed: {error}")]
     Service {

@@ -62,7 +62,9 @@ pub enum Problem {
     )]
     CoreModule,
     /// An executable instead of a library.
-    #[error("it is an executable, not a library; build the plugin as a `cdylib`")]
+    #[error(
+        "it is an executable, not a library; build the plugin as a `cdylib`, or place it in a process (`placement = \"process\"`)"
+    )]
     Executable,
     /// For another processor or system.
     #[error(
@@ -161,6 +163,9 @@ pub enum Problem {
     /// A call that belongs to opening or instantiating failed.
     #[error("{0}")]
     Call(#[from] CallError),
+    /// Its process could not be started, or could not run it.
+    #[error("it cannot run in a process of its own: {0}")]
+    Process(String),
     /// The engine refused it.
     #[error("{0}")]
     Engine(String),

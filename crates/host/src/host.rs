@@ -296,7 +296,7 @@ impl Host {
 
     fn describe(&self, artifact: &Artifact) -> Result<(&dyn Loader, Description), Problem> {
         let loader = self.0.loaders.iter().find(|loader| loader.accepts(artifact.kind));
-        let loader = loader.ok_or(match artifact.kind {
+        let loader = loader.ok_or_else(|| match artifact.kind {
             Kind::Component => Problem::NoLoader {
                 kind: "a WebAssembly component",
                 hint: "build the host with the feature `wasm`, and give it a `WasmLoader`",
@@ -305,6 +305,7 @@ impl Host {
                 kind: "a native library",
                 hint: "build the host with the feature `native`, and give it a `NativeLoader`",
             },
+            Kind::Program => Problem::Executable,
         })?;
         Ok((&**loader, loader.describe(artifact)?))
     }

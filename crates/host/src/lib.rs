@@ -27,6 +27,8 @@ pub use grants::{DirectoryGrant, Grants};
 pub use host::{Host, HostBuilder, Inspection};
 pub use loader::{Limits, Placement};
 #[cfg(feature = "native")]
+pub use loaders::native;
+#[cfg(feature = "native")]
 pub use loaders::native::{NativeLoader, mapped_libraries};
 pub use log::tracing_log;
 pub use manifest::{Manifest, check_id};

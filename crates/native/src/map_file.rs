@@ -21,7 +21,8 @@ pub fn map(bytes: &[u8], path: &Path) -> Result<Library, TableError> {
     drop(file);
     // SAFETY: the file is a library of this machine; that its constructors keep the host's invariants is
     // what placing a plugin natively trusts it with.
-    let library = unsafe { libloading::Library::new(&place) }.map(Library::from).map_err(|error| linker(&error));
+    let library =
+        unsafe { libloading::Library::new(&place) }.map(Library::from).map_err(|error| linker(&error));
     // Where a mapped file cannot be removed it stays until the next start of the system cleans up.
     let _ = std::fs::remove_file(&place);
     library

@@ -48,19 +48,14 @@ const PLAIN: usize = 256;
 type Outcome = Result<Message, CallErrorKind>;
 
 impl Calls {
-    pub(crate) fn new(
-        hello: &Hello,
-        loaded: Box<dyn Loaded>,
-        context: Arc<Context>,
-    ) -> Result<Self, Ended> {
+    pub(crate) fn new(hello: &Hello, loaded: Box<dyn Loaded>, context: Arc<Context>) -> Result<Self, Ended> {
         let mut functions = Vec::new();
         let mut exports: Vec<(String, Vec<Function>)> = Vec::new();
         for function in &hello.functions {
             let ty = function.ty()?;
             let name = QualifiedName::parse(&function.name);
             let interface = function.name.rsplit_once('#').map_or("", |(interface, _)| interface);
-            let function =
-                Function { name: name.function.to_owned().into(), ty: ty.clone(), since: None };
+            let function = Function { name: name.function.to_owned().into(), ty: ty.clone(), since: None };
             functions.push(ty);
             match exports.last_mut() {
                 Some((last, functions)) if last == interface => functions.push(function),
@@ -147,9 +142,8 @@ impl Calls {
         }
         let args = link::with(|connection| {
             let link::Connection { link, payload, values, .. } = connection;
-            link.incoming().read(payload, *values, &mut Spare::default(), |mem| {
-                value::load_params(&ty.params, mem, 0)
-            })
+            link.incoming()
+                .read(payload, *values, &mut Spare::default(), |mem| value::load_params(&ty.params, mem, 0))
         });
         let args = args.unwrap_or_else(|| Ok(Vec::new()))?;
         let mut call = value::Call::new(ty, args);
@@ -180,12 +174,7 @@ impl Plain {
         let (args, _) = value::params_layout(&ty.params);
         let (ret, _) = value::result_layout(ty);
         let fits = args.size[1] <= PLAIN && ret.size[1] <= PLAIN;
-        (plain && fits).then_some(Plain {
-            call,
-            this,
-            args: args.size[1],
-            ret: (ret.size[1], ret.align[1]),
-        })
+        (plain && fits).then_some(Plain { call, this, args: args.size[1], ret: (ret.size[1], ret.align[1]) })
     }
 
     fn run(&self, context: &Arc<Context>, answer: &mut Message) -> Result<(), CallErrorKind> {

@@ -141,7 +141,8 @@ fn session(stream: &mut Stream, origin: Origin<'_>) -> Result<Option<Prepared>, 
             return Err(refuse(Trouble::Other, "it is a plugin itself, and runs no other code"));
         }
         (Origin::Sent(loaders), Some(code_of)) => {
-            let file = code.ok_or_else(|| refuse(Trouble::Other, "the hello came without the plugin's code"))?;
+            let file =
+                code.ok_or_else(|| refuse(Trouble::Other, "the hello came without the plugin's code"))?;
             match (code_of.kind, &loaders.component) {
                 (CodeKind::Native, _) => native::load(code_of, file),
                 (CodeKind::Component, Some(load)) => load(code_of, file),
@@ -215,7 +216,8 @@ impl Prepared {
         let Prepared { hello, files, loaded } = self;
         let arena = match (&hello.arena, <[OwnedFd; 3]>::try_from(files)) {
             (Some(map), Ok([memory, host, plugin])) => {
-                let size = usize::try_from(map.size).map_err(|_| refuse(Trouble::Other, "too much memory"))?;
+                let size =
+                    usize::try_from(map.size).map_err(|_| refuse(Trouble::Other, "too much memory"))?;
                 if !map.is_sound() {
                     return Err(refuse(Trouble::Other, "the map of the shared memory makes no sense"));
                 }

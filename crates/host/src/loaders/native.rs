@@ -45,31 +45,18 @@ impl Loader for NativeLoader {
     }
 
     fn describe(&self, artifact: &Artifact) -> Result<Description, Problem> {
-        let checked = check::check(&artifact.bytes)?;
-        let manifest = checked.manifest;
-        if let Some(manifest) = &manifest
-            && crate::Manifest::parse(manifest)?.panic.as_deref() == Some("abort")
-        {
-            return Err(Problem::PanicAborts);
-        }
-        let wit = checked.contract.ok_or_else(|| {
-            Problem::Contract(
-                "the library carries none; a Rust plugin gets it from `export!`, another one from the section \
-                 `keyway.contract` or from `keyway pack --contract`"
-                    .to_owned(),
-            )
-        })?;
-        let mut contract = crate::contract::parse(&wit)?;
-        if let Some(called) = checked.called {
-            contract = crate::contract::with_called(contract, |import| called.contains(import));
-        }
-        Ok(Description { manifest, contract, wit, system: checked.system, skipped: Vec::new() })
+        describe(artifact)
     }
 
     fn load(&self, artifact: &Artifact, description: &Description) -> Result<Arc<dyn Module>, Problem> {
         let mut loaded = LOADED.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(table) = loaded.get(&artifact.digest) {
             return Ok(Arc::new(TableModule(table.clone())));
+        }
+        if let Some(manifest) = &description.manifest
+            && crate::Manifest::parse(manifest)?.panic.as_deref() == Some("abort")
+        {
+            return Err(Problem::PanicAborts);
         }
         let check::Checked { entry, called, .. } = check::check(&artifact.bytes)?;
         // SAFETY: the file has been checked; that its code keeps the host's invariants is what placing a plugin natively
@@ -82,4 +69,45 @@ impl Loader for NativeLoader {
         loaded.insert(artifact.digest, table.clone());
         Ok(Arc::new(TableModule(table)))
     }
+}
+
+/// Reads what a native library or a program says of itself: no code of it runs.
+///
+/// # Errors
+/// When it is damaged, or for another machine, or carries no contract.
+pub fn describe(artifact: &Artifact) -> Result<Description, Problem> {
+    let checked = match artifact.kind {
+        Kind::Program if artifact.bytes.starts_with(b"#!") => {
+            let seal = crate::seal::read(&artifact.bytes)?.unwrap_or_default();
+            check::Checked {
+                entry: String::new(),
+                manifest: seal.manifest,
+                contract: seal.contract,
+                called: None,
+                system: Vec::new(),
+            }
+        }
+        Kind::Program => check::program(&artifact.bytes)?,
+        _ => check::check(&artifact.bytes)?,
+    };
+    let wit = checked.contract.ok_or_else(|| {
+        Problem::Contract(
+            "the file carries none; a Rust plugin gets it from `export!`, another one from the section \
+             `keyway.contract` or from `keyway pack --contract`"
+                .to_owned(),
+        )
+    })?;
+    let mut contract = crate::contract::parse(&wit)?;
+    if let Some(called) = checked.called {
+        contract = crate::contract::with_called(contract, |import| called.contains(import));
+    }
+    Ok(Description { manifest: checked.manifest, contract, wit, system: checked.system, skipped: Vec::new() })
+}
+
+/// The name of a native library's entry function.
+///
+/// # Errors
+/// When it is damaged, or for another machine, or no plugin.
+pub fn entry(artifact: &Artifact) -> Result<String, Problem> {
+    check::check(&artifact.bytes).map(|checked| checked.entry)
 }
