@@ -121,12 +121,8 @@ impl<T: Number> Buffer<T> {
 
     /// What it is made of. The memory stays the buffer's.
     pub(crate) fn raw(&mut self) -> RawList {
-        RawList {
-            data: self.data.as_ptr().cast(),
-            bytes: size_of_val(&self[..]),
-            free: self.free,
-            owner: self.owner,
-        }
+        // SAFETY: what a buffer is made of keeps this contract; the caller does not free it.
+        unsafe { RawList::new(self.data.as_ptr().cast(), size_of_val(&self[..]), self.free, self.owner) }
     }
 
     /// Puts a buffer together from the parts of [`into_raw`](Buffer::into_raw), or from foreign memory.

@@ -235,6 +235,12 @@ impl Instance {
         self.lifecycle("restore", (state,))
     }
 
+    /// A list of `len` numbers, to be filled and given to a function of this instance: in a process of its own the
+    /// plugin takes it without a copy. What is in it before is any numbers.
+    pub fn buffer<T: keyway_contract::Number>(&self, len: usize) -> keyway_contract::Buffer<T> {
+        self.bound.buffer(len)
+    }
+
     /// Ends the instance: its `close` runs, then its memory is given back. Dropping it does the same.
     pub fn close(self) {}
 

@@ -76,7 +76,8 @@ impl<'a> Outgoing<'a> {
     }
 }
 
-impl Heap for Outgoing<'_> {
+// SAFETY: the vector's place is told whenever it may have moved; a part of the arena does not move.
+unsafe impl Heap for Outgoing<'_> {
     fn alloc(&mut self, size: usize, align: usize) -> Result<Allocated, CodecError> {
         let at = self.used.checked_next_multiple_of(align.max(1)).ok_or(CodecError::Alloc(size))?;
         let end = at.checked_add(size).ok_or(CodecError::Alloc(size))?;
@@ -132,7 +133,8 @@ impl<'a> Incoming<'a> {
     }
 }
 
-impl Heap for Incoming<'_> {
+// SAFETY: the pool checks where lists are, and holds their memory.
+unsafe impl Heap for Incoming<'_> {
     fn alloc(&mut self, size: usize, _align: usize) -> Result<Allocated, CodecError> {
         Err(CodecError::Alloc(size))
     }

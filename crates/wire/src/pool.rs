@@ -1,10 +1,9 @@
 //! [`Pool`]: the blocks of an arena, with the buffers that live in them.
 
-use std::ptr::NonNull;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use keyway_contract::FreeBuffer;
 use keyway_contract::mem::{CodecError, Moved, RawList, Taken};
-use keyway_contract::{Buffer, FreeBuffer, Number};
 
 use crate::arena::Arena;
 use crate::blocks::Blocks;
@@ -85,14 +84,13 @@ impl Pool {
         }
     }
 
-    /// A list of `len` numbers in the shared memory; what is in it is any numbers. `None` when there is no room.
-    pub fn buffer<T: Number>(self: &Arc<Self>, len: usize) -> Option<Buffer<T>> {
-        let bytes = len.checked_mul(size_of::<T>())?;
+    /// Memory for a list of numbers of so many bytes; what is in it is any bytes. `None` when there is no room.
+    pub fn raw(self: &Arc<Self>, bytes: usize) -> Option<RawList> {
         let token = self.blocks().take(bytes)?;
-        let data = NonNull::new(self.arena.place(token, bytes)?.cast())?;
+        let data = self.arena.place(token, bytes)?;
         // SAFETY: the block is aligned to a page and has the bytes; it is nobody else's until it is freed, but for a
         // process that breaks the protocol, and numbers are any bits.
-        Some(unsafe { Buffer::from_raw(data, len, free_block as FreeBuffer, self.hold(token)) })
+        Some(unsafe { RawList::new(data, bytes, free_block as FreeBuffer, self.hold(token)) })
     }
 
     fn hold(self: &Arc<Self>, token: usize) -> usize {
@@ -102,8 +100,8 @@ impl Pool {
     /// Takes a list over to be sent: its own block if it lies in one of this arena, a copy in a new one if it is
     /// large. `None` for one that is to travel in the payload.
     pub(crate) fn give(self: &Arc<Self>, list: &RawList) -> Result<Option<Moved>, CodecError> {
-        if std::ptr::fn_addr_eq(list.free, free_block as FreeBuffer) {
-            let place = std::ptr::with_exposed_provenance_mut::<Held>(list.owner);
+        if std::ptr::fn_addr_eq(list.free(), free_block as FreeBuffer) {
+            let place = std::ptr::with_exposed_provenance_mut::<Held>(list.owner());
             // SAFETY: the function marks a list that this file made, whose owner is a `Held`.
             if Arc::ptr_eq(unsafe { &(*place).pool }, self) {
                 // SAFETY: as above; the list is given up, so that this is its only use.
@@ -111,20 +109,20 @@ impl Pool {
                 if self.is_own(held.token) {
                     self.blocks().lend(held.token);
                 }
-                let at = list.data.addr() - self.arena.base().addr();
+                let at = list.data().addr() - self.arena.base().addr();
                 return Ok(Some(Moved { at, token: held.token as u64, whole: true }));
             }
         }
-        if list.bytes < BLOCK_FROM {
+        if list.bytes() < BLOCK_FROM {
             return Ok(None);
         }
         let mut blocks = self.blocks();
-        let Some(token) = blocks.take(list.bytes) else { return Err(CodecError::Alloc(list.bytes)) };
+        let Some(token) = blocks.take(list.bytes()) else { return Err(CodecError::Alloc(list.bytes())) };
         blocks.lend(token);
         drop(blocks);
-        let place = self.arena.place(token, list.bytes).ok_or(CodecError::Alloc(list.bytes))?;
+        let place = self.arena.place(token, list.bytes()).ok_or(CodecError::Alloc(list.bytes()))?;
         // SAFETY: `place` checked the destination, a new block; the source is the list's own memory.
-        unsafe { place.copy_from_nonoverlapping(list.data, list.bytes) };
+        unsafe { place.copy_from_nonoverlapping(list.data(), list.bytes()) };
         Ok(Some(Moved { at: token, token: token as u64, whole: false }))
     }
 

@@ -6,7 +6,10 @@ use super::CodecError;
 use crate::buffer::FreeBuffer;
 
 /// The allocator behind a [`Mem`](super::Mem).
-pub trait Heap {
+///
+/// # Safety
+/// What `alloc` says of the memory's place is so until it says otherwise, and what `take` says of a list's.
+pub unsafe trait Heap {
     /// Allocates `size` (not 0) bytes and returns their address in the memory. Where allocating may move or
     /// grow the memory, the new place of address 0 and its length come back with it.
     ///
@@ -45,14 +48,41 @@ pub trait Heap {
 /// A list of numbers as its memory: what a [`Buffer`](crate::Buffer) is made of.
 #[derive(Clone, Copy, Debug)]
 pub struct RawList {
+    data: *mut u8,
+    bytes: usize,
+    free: FreeBuffer,
+    owner: usize,
+}
+
+impl RawList {
+    /// A list at `data`, of `bytes` bytes, which `free` gives back with `owner`.
+    ///
+    /// # Safety
+    /// The memory is valid for reads and writes of any bytes, aligned for any number, and nobody else's until it is
+    /// freed, which happens once.
+    pub unsafe fn new(data: *mut u8, bytes: usize, free: FreeBuffer, owner: usize) -> Self {
+        RawList { data, bytes, free, owner }
+    }
+
     /// The first item.
-    pub data: *mut u8,
+    pub fn data(&self) -> *mut u8 {
+        self.data
+    }
+
     /// How many bytes.
-    pub bytes: usize,
+    pub fn bytes(&self) -> usize {
+        self.bytes
+    }
+
     /// What frees it.
-    pub free: FreeBuffer,
+    pub fn free(&self) -> FreeBuffer {
+        self.free
+    }
+
     /// The owner that `free` takes.
-    pub owner: usize,
+    pub fn owner(&self) -> usize {
+        self.owner
+    }
 }
 
 /// Where a list of numbers is that has been moved.
@@ -87,7 +117,8 @@ pub struct Allocated {
 #[derive(Default)]
 pub struct Arena(Vec<(*mut u8, AllocLayout)>);
 
-impl Heap for Arena {
+// SAFETY: `allocate` gives memory of the program's own, which does not move.
+unsafe impl Heap for Arena {
     fn alloc(&mut self, size: usize, align: usize) -> Result<Allocated, CodecError> {
         let (place, layout) = allocate(size, align)?;
         self.0.push((place, layout));
@@ -119,7 +150,8 @@ impl Arena {
 /// The heap of this program's global allocator.
 pub struct GlobalHeap;
 
-impl Heap for GlobalHeap {
+// SAFETY: as for `Arena`.
+unsafe impl Heap for GlobalHeap {
     fn alloc(&mut self, size: usize, align: usize) -> Result<Allocated, CodecError> {
         Ok(Allocated { at: allocate(size, align)?.0.expose_provenance(), moved: None })
     }
