@@ -34,7 +34,13 @@ fn works(attempt: &str) -> bool {
     control.result.is_ok()
 }
 
+/// Tries it without and with namespaces.
 fn is_stopped(scene: &Scene, policy: &Policy, attempt: &str) {
+    is_stopped_by(scene, policy, attempt);
+    is_stopped_by(scene, &Policy { namespaces: true, ..policy.clone() }, attempt);
+}
+
+fn is_stopped_by(scene: &Scene, policy: &Policy, attempt: &str) {
     let outcome = scene.sealed(policy, attempt, &[]);
     if landlock_needed(attempt) && outcome.layers.as_ref().is_none_or(|layers| layers.landlock.is_none()) {
         return skip(&format!("`{attempt}`: no Landlock here: {outcome:?}"));
