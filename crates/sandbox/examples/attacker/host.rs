@@ -5,7 +5,7 @@ use std::net::{TcpListener, UdpSocket};
 use std::os::fd::{AsRawFd, OwnedFd};
 use std::os::linux::net::SocketAddrExt;
 use std::os::unix::net::{SocketAddr, UnixListener};
-use std::os::unix::process::ExitStatusExt;
+use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::process::{Command, ExitStatus, Stdio};
 
 use serde::{Deserialize, Serialize};
@@ -33,7 +33,7 @@ pub struct Target {
     pub prepared: Vec<i32>,
 }
 
-pub fn run(policy: &str, attempt: &str, directory: &str, more: &[&str]) {
+pub fn run(policy: &str, user: &str, attempt: &str, directory: &str, more: &[&str]) {
     system::loopback_up();
     let fixed = std::fs::read_to_string(format!("{directory}/port")).ok();
     let port = fixed.and_then(|port| port.trim().parse().ok()).unwrap_or(0_u16);
@@ -55,7 +55,7 @@ pub fn run(policy: &str, attempt: &str, directory: &str, more: &[&str]) {
     system::duplicate_inheritable(secret.as_raw_fd(), LEAKED);
 
     let (control, theirs) = system::seqpacket_pair();
-    let (status, output) = start(policy, attempt, &target, more, theirs, || {
+    let (status, output) = start([policy, user, attempt], &target, more, theirs, || {
         if attempt == "arena" {
             system::serve_arena(&control);
         }
@@ -66,8 +66,7 @@ pub fn run(policy: &str, attempt: &str, directory: &str, more: &[&str]) {
 }
 
 fn start(
-    policy: &str,
-    attempt: &str,
+    [policy, user, attempt]: [&str; 3],
     target: &Target,
     more: &[&str],
     control: OwnedFd,
@@ -75,7 +74,11 @@ fn start(
 ) -> (ExitStatus, String) {
     let host = std::process::id().to_string();
     let target = serde_json::to_string(target).expect("the target");
-    let mut child = Command::new(std::env::current_exe().expect("this program"))
+    let mut command = Command::new(std::env::current_exe().expect("this program"));
+    if let Ok(user) = user.parse() {
+        command.uid(user).gid(user);
+    }
+    let mut child = command
         .args(["child", policy, &host, attempt, &target])
         .args(more)
         .env_clear()

@@ -1,6 +1,6 @@
 //! A hostile program for the tests: it seals itself and then tries one thing.
 //!
-//! `attacker host POLICY ATTEMPT DIRECTORY [ARGUMENT…]` stands for the host: it is what is attacked, and starts
+//! `attacker host POLICY USER ATTEMPT DIRECTORY [ARGUMENT…]` stands for the host: it is what is attacked, and starts
 //! `attacker child`, which seals itself with the policy (JSON, or `unsealed`) and makes the attempt. The tests start
 //! it in mount, pid and network namespaces of its own.
 
@@ -20,11 +20,13 @@ fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match words.as_slice() {
-        ["host", policy, attempt, directory, more @ ..] => host::run(policy, attempt, directory, more),
+        ["host", policy, user, attempt, directory, more @ ..] => {
+            host::run(policy, user, attempt, directory, more);
+        }
         ["orphans", policy] => host::orphans(policy),
         ["dies", policy] => host::dies(policy),
         ["child", policy, parent, attempt, target, more @ ..] => child(policy, parent, attempt, target, more),
-        _ => panic!("attacker host POLICY ATTEMPT DIRECTORY [ARGUMENT…]"),
+        _ => panic!("attacker host POLICY USER ATTEMPT DIRECTORY [ARGUMENT…]"),
     }
 }
 

@@ -1,15 +1,21 @@
 //! Starts the hostile program in namespaces of its own.
 
+use std::fs::Permissions;
+use std::io::Write;
+use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::rc::Rc;
 
 use keyway_sandbox::{Layers, Policy};
 use tempfile::TempDir;
 
 /// A folder for one try: `inside` is what a policy may grant, `outside` and `secret` never are.
 pub struct Scene {
-    folder: TempDir,
+    folder: Rc<TempDir>,
+    /// The user that the child is, if another than the host's.
+    user: Option<u32>,
 }
 
 /// What became of a try.
@@ -30,14 +36,41 @@ impl Scene {
             .prefix("sealing")
             .tempdir_in(env!("CARGO_TARGET_TMPDIR"))
             .expect("a folder");
-        let scene = Scene { folder };
+        let scene = Scene { folder: Rc::new(folder), user: None };
         for folder in ["inside", "outside"] {
             std::fs::create_dir(scene.path(folder)).expect("a folder");
         }
         std::fs::write(scene.path("secret"), "a secret").expect("a file");
         std::fs::write(scene.path("inside/file"), "a text").expect("a file");
         std::os::unix::fs::symlink(scene.path("secret"), scene.path("inside/planted")).expect("a link");
+        // For children of another user. Nobody else sees the folder for long.
+        for (name, mode) in [("", 0o777), ("inside", 0o777), ("outside", 0o777), ("inside/file", 0o666)] {
+            std::fs::set_permissions(scene.path(name), Permissions::from_mode(mode)).expect("a mode");
+        }
         scene
+    }
+
+    /// The same folder, for one more try.
+    pub fn again(&self) -> Scene {
+        Scene { folder: Rc::clone(&self.folder), user: self.user }
+    }
+
+    /// The same, with a child that is another user than the host. Only root can start one.
+    pub fn for_nobody(mut self) -> Option<Scene> {
+        let reached = |path: &Path| {
+            path.ancestors().all(|part| part.metadata().is_ok_and(|part| part.permissions().mode() & 1 != 0))
+        };
+        // SAFETY: a question without arguments.
+        if unsafe { libc::geteuid() } != 0 {
+            skip("only root can start a child as another user");
+            return None;
+        }
+        if !reached(self.folder.path()) || !reached(&program()) {
+            skip("another user does not reach the target folder");
+            return None;
+        }
+        self.user = Some(65534);
+        Some(self)
     }
 
     pub fn path(&self, name: &str) -> PathBuf {
@@ -62,18 +95,21 @@ impl Scene {
         let directory = self.folder.path().to_str().expect("UTF-8");
         // A socket of an earlier try.
         let _ = std::fs::remove_file(self.path("socket"));
-        outcome(attacker(&[&["host", policy, attempt, directory], arguments].concat()))
+        let user = self.user.map_or("same".to_owned(), |user| user.to_string());
+        outcome(attacker(&[&["host", policy, &user, attempt, directory], arguments].concat()))
     }
+}
+
+/// The hostile program.
+fn program() -> PathBuf {
+    let test = std::env::current_exe().expect("this test");
+    let program = test.ancestors().nth(2).expect("the target folder").join("examples/attacker");
+    assert!(program.exists(), "build it first: cargo build -p keyway-sandbox --example attacker");
+    program
 }
 
 /// Runs the hostile program and gives back what it printed.
 pub fn attacker(arguments: &[&str]) -> String {
-    let program = Path::new(&std::env::current_exe().expect("this test"))
-        .ancestors()
-        .nth(2)
-        .expect("the target folder")
-        .join("examples/attacker");
-    assert!(program.exists(), "build it first: cargo build -p keyway-sandbox --example attacker");
     let mut command = Command::new("unshare");
     // A process group reaches across namespaces.
     command.process_group(0);
@@ -85,7 +121,7 @@ pub fn attacker(arguments: &[&str]) -> String {
     let output = command
         .args(["--mount", "--pid", "--net", "--fork", "--mount-proc", "--kill-child", "--"])
         .args(["sh", "-c", "\"$@\"; exit $?", "sh"])
-        .arg(program)
+        .arg(program())
         .args(arguments)
         .output()
         .expect("unshare (util-linux)");
@@ -109,5 +145,6 @@ fn outcome(text: String) -> Outcome {
 
 /// Prints why a test proves nothing here. A skipped test is never silent.
 pub fn skip(why: &str) {
-    eprintln!("SKIPPED: {why}");
+    // Past what the test harness keeps of a test that passes.
+    let _ = writeln!(std::io::stderr(), "SKIPPED: {why}");
 }

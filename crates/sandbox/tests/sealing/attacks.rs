@@ -34,10 +34,13 @@ fn works(attempt: &str) -> bool {
     control.result.is_ok()
 }
 
-/// Tries it without and with namespaces.
+/// Tries it without and with namespaces, as the same user and as another.
 fn is_stopped(scene: &Scene, policy: &Policy, attempt: &str) {
-    is_stopped_by(scene, policy, attempt);
-    is_stopped_by(scene, &Policy { namespaces: true, ..policy.clone() }, attempt);
+    let inside = Policy { namespaces: true, ..policy.clone() };
+    for scene in [Some(scene.again()), scene.again().for_nobody()].iter().flatten() {
+        is_stopped_by(scene, policy, attempt);
+        is_stopped_by(scene, &inside, attempt);
+    }
 }
 
 fn is_stopped_by(scene: &Scene, policy: &Policy, attempt: &str) {

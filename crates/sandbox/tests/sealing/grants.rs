@@ -7,12 +7,18 @@ use keyway_sandbox::Policy;
 
 use crate::common::{Scene, skip};
 
-/// Without and with namespaces it gives back the same.
+/// Without and with namespaces, as the same user and as another it gives back the same.
 #[track_caller]
 fn works(scene: &Scene, policy: &Policy, attempt: &str, arguments: &[&str]) -> String {
     let told = works_by(scene, policy, attempt, arguments);
     let inside = Policy { namespaces: true, ..policy.clone() };
     assert_eq!(works_by(scene, &inside, attempt, arguments), told, "in namespaces");
+    // Python may be installed where only its user gets.
+    if let Some(scene) = scene.again().for_nobody().filter(|_| !told.starts_with("python")) {
+        for policy in [policy, &inside] {
+            assert_eq!(works_by(&scene, policy, attempt, arguments), told, "as another user");
+        }
+    }
     told
 }
 
