@@ -12,21 +12,23 @@
 //! | [`Layer::Seccomp`] | a list of the system calls that are allowed |
 //!
 //! # What no policy can withhold
-//! Clocks and random numbers: a process reads them without the kernel (vdso, `rdtsc`, `rdrand`). Who wants them
-//! withheld runs the plugin as wasm.
-//!
-//! Without [`Layer::Namespaces`] a sealed process can't read a path that is not granted, but it sees that it exists,
-//! how large it is and whose it is: Landlock does not cover `stat`.
-//!
-//! Memory of the kernel that a process causes (page tables, pipes, socket buffers) and, with
-//! [`Policy::threads`] and [`Policy::processes`], the number of threads and processes: only a cgroup bounds them, and
-//! that is the host's to make.
+//! - Clocks and random numbers: a process reads them without the kernel (vdso, `rdtsc`, `rdrand`). Who wants them
+//!   withheld runs the plugin as wasm.
+//! - Facts about the machine: its kernel, load and memory, the ids of processes. Without [`Layer::Namespaces`] a sealed
+//!   process can't read a path that is not granted, but it sees whether it exists, how large it is and whose it is:
+//!   Landlock does not cover `stat`.
+//! - Memory of the kernel (tables of pages, pipes, buffers of sockets), space on a disk that may be written to, and
+//!   with [`Policy::threads`] and [`Policy::processes`] their number. Only a cgroup bounds these, and that is the host's
+//!   to make.
 //!
 //! # What the host has to do
 //! - Start the child from a thread that lives as long as the child: the kernel binds the child's life to that thread.
+//! - Start it with an empty environment, and with pipes of its own as output: who has the end of a pipe for writing can
+//!   open it for reading by `/proc/self/fd`.
 //! - Pass only sockets that are connected and of type `SEQPACKET` or `STREAM`, never `DGRAM`, which could be sent
 //!   elsewhere, and never a descriptor of a directory.
-//! - Seal the segments of shared memory that it passes against a change of their size.
+//! - Seal the files in memory that it passes against a change of their size, and against writing if the child may only
+//!   read: that a descriptor is for reading does not hold, since the child can open it again.
 //! - With [`Policy::processes`]: start the child in a process group of its own and kill the group. A sealed process
 //!   can't leave its group, but what it starts does not die with the host by itself.
 
