@@ -7,6 +7,7 @@
 //! | layer | what it does |
 //! |---|---|
 //! | [`Layer::Namespaces`] | optional: an own file tree of the granted paths, an own network, own System V objects |
+//! | [`Layer::ConnectFilter`] | optional: in the own network only the granted peers are |
 //! | [`Layer::Base`] | no inherited descriptors, no privileges, limits, death with the parent |
 //! | [`Layer::Landlock`] | files, TCP ports, abstract sockets and signals to others |
 //! | [`Layer::Seccomp`] | a list of the system calls that are allowed |
@@ -34,10 +35,14 @@
 
 mod error;
 #[cfg(target_os = "linux")]
+mod forward;
+#[cfg(target_os = "linux")]
 mod linux;
 mod policy;
 
 pub use error::SealError;
+#[cfg(target_os = "linux")]
+pub use forward::Forwarder;
 pub use policy::{Layer, Layers, Policy, UnknownLayer};
 
 /// Seals the calling process, which has one thread.
@@ -58,10 +63,31 @@ pub fn seal(policy: &Policy, parent: u32) -> Result<Layers, SealError> {
 /// Those of [`seal`].
 pub fn seal_keeping(policy: &Policy, parent: u32, keep: &[i32]) -> Result<Layers, SealError> {
     #[cfg(target_os = "linux")]
-    return linux::seal(policy, parent, keep);
+    return linux::seal(policy, parent, keep, None);
     #[cfg(not(target_os = "linux"))]
     {
         let _ = (policy, parent, keep);
         Err(SealError::Unsupported)
     }
+}
+
+/// [`seal_keeping`], which can hold connections to the granted addresses: [`Layer::ConnectFilter`].
+///
+/// The process then has a network of its own. For each granted peer a socket listens there on the peer's address. These
+/// sockets stay open; the caller passes them to the host before it runs what nobody trusts, drops them, and the host
+/// starts a [`Forwarder`] with them. There are none when the filter did not take: [`Layers`] says so.
+///
+/// A connection is made at once; that the real peer can't be reached shows when it is reset.
+///
+/// # Errors
+/// Those of [`seal`].
+#[cfg(target_os = "linux")]
+pub fn seal_with_outlets(
+    policy: &Policy,
+    parent: u32,
+    keep: &[i32],
+) -> Result<(Layers, Vec<std::net::TcpListener>), SealError> {
+    let mut outlets = Vec::new();
+    let layers = linux::seal(policy, parent, keep, Some(&mut outlets))?;
+    Ok((layers, outlets))
 }
