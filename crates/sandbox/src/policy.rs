@@ -51,6 +51,10 @@ pub struct Policy {
     /// limits below hold for each of them.
     pub processes: bool,
     /// Bytes of memory that it may write to (`RLIMIT_DATA`), shared segments that it was given not counted.
+    ///
+    /// Memory counts when it is mapped for writing, used or not: a pool of stacks that a wasm engine makes in advance
+    /// (2 GB in wasmtime) needs a higher limit or a smaller pool. Memory that is only reserved (wasm's address space)
+    /// does not count.
     pub memory: Option<u64>,
     /// Seconds of processor time, summed up over its life. It gets `SIGXCPU`, a second later `SIGKILL`.
     pub cpu_seconds: Option<u64>,
