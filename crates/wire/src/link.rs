@@ -92,8 +92,18 @@ impl Link {
             Side::Plugin => (Desk(desk::PLUGIN), Desk(desk::HOST), plugin, host),
         };
         let tokens = Vec::with_capacity(desk::FREED);
-        let shared =
-            Shared { pool, doorbell, sleep, mine, theirs, sent: 0, received: 0, own_payload, peer_payload, tokens };
+        let shared = Shared {
+            pool,
+            doorbell,
+            sleep,
+            mine,
+            theirs,
+            sent: 0,
+            received: 0,
+            own_payload,
+            peer_payload,
+            tokens,
+        };
         Ok(Link { way: Way::Shared(shared), stream, longest: 0 })
     }
 
