@@ -1,8 +1,10 @@
 //! [`OpenError`]: why a plugin could not be opened, looked up or instantiated.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use keyway_contract::CallError;
+
+use crate::grants::Right;
 
 /// Why a file did not become a plugin, or a plugin not an instance.
 ///
@@ -118,9 +120,42 @@ pub enum Problem {
     /// Host services that it needs are not provided.
     #[error("it needs host services that this host does not provide: {}; add them with `HostBuilder::provide`", .0.join(", "))]
     MissingServices(Vec<String>),
-    /// A grant that it needs.
-    #[error("it needs the right `{0}`, which it was not granted")]
-    NotGranted(String),
+    /// Rights that it wants and was not granted.
+    #[error(
+        "it was not granted {} that it wants: {}; look at them, and grant them with `[plugin.\"{id}\"]`, `grants = [{}]` in \
+         the host's keyway.toml, or with `HostBuilder::grant`",
+        if .missing.len() == 1 { "a right" } else { "rights" },
+        list(.missing, ""),
+        list(.missing, "\"")
+    )]
+    NotGranted {
+        /// The plugin's id.
+        id: String,
+        /// All that is missing, as the manifest asks for it: which directory of the host stands behind `read:/data`, as
+        /// in `read:/srv/data=/data`, is for the operator to say.
+        missing: Vec<Right>,
+    },
+    /// A directory that was granted, but cannot be used.
+    #[error(
+        "the directory `{}` that it was granted cannot be used: {error}; make it, or correct the grant",
+        .path.display()
+    )]
+    GrantedDirectory {
+        /// The host's directory.
+        path: PathBuf,
+        /// What is wrong with it.
+        error: std::io::Error,
+    },
+    /// A name of a host that was granted, but has no address.
+    #[error(
+        "the name `{name}` that it may connect to cannot be resolved: {error}; correct the grant, or grant an address"
+    )]
+    GrantedName {
+        /// The name.
+        name: String,
+        /// What is wrong with it.
+        error: std::io::Error,
+    },
     /// Two plugins with one id.
     #[error("a plugin with the id `{0}` is already linked in; every linked-in plugin needs an id of its own")]
     DuplicateId(String),
@@ -164,6 +199,12 @@ pub enum Problem {
     /// The engine refused it.
     #[error("{0}")]
     Engine(String),
+}
+
+/// Rights in a row, each in quotation marks or none.
+fn list(rights: &[Right], quote: &str) -> String {
+    let rights: Vec<String> = rights.iter().map(|right| format!("{quote}{right}{quote}")).collect();
+    rights.join(", ")
 }
 
 impl OpenError {

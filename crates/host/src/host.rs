@@ -8,7 +8,7 @@ use keyway_contract::{LinkedPlugin, Service};
 
 use crate::artifact::{Artifact, DEFAULT_FILE_LIMIT, Kind};
 use crate::error::{OpenError, Problem};
-use crate::grants::Grants;
+use crate::grants::{Grants, at_open};
 use crate::loader::{Description, Limits, Loader, Placement};
 use crate::manifest::Manifest;
 use crate::plugin::{Parts, Plugin};
@@ -88,15 +88,26 @@ impl HostBuilder {
         self
     }
 
-    /// Provides a host service. A later one takes the place of an earlier one of the same interface.
+    /// Provides a host service to every plugin. A later one takes the place of an earlier one of the same interface.
     pub fn provide(mut self, service: Service) -> Self {
         self.services.add(service);
         self
     }
 
-    /// Gives a plugin rights, by its id.
+    /// Provides a host service to those plugins that were granted it by the name of its interface
+    /// ([`Right::Service`](crate::Right::Service)). A plugin that calls it and has no such grant is refused.
+    ///
+    /// A service without a package, that of the functions of a world itself, has no name to grant it by: use
+    /// [`provide`](HostBuilder::provide).
+    pub fn provide_on_grant(mut self, service: Service) -> Self {
+        self.services.add_on_grant(service);
+        self
+    }
+
+    /// Gives a plugin rights, by its id, besides those that it was given before.
     pub fn grant(mut self, id: impl Into<String>, grants: Grants) -> Self {
-        self.grants.insert(id.into(), Arc::new(grants));
+        let all = self.grants.entry(id.into()).or_default();
+        Arc::make_mut(all).extend(grants);
         self
     }
 
@@ -128,7 +139,8 @@ impl HostBuilder {
     /// Makes the host.
     ///
     /// # Errors
-    /// When a linked-in plugin is invalid, needs a service that is not provided, or two have one id.
+    /// When a linked-in plugin is invalid, wants a right that it was not granted, needs a service that is not provided,
+    /// or two have one id.
     pub fn build(self) -> Result<Host, OpenError> {
         if self.panic_hook && !self.linked.is_empty() {
             crate::services::chain_panic_hook();
@@ -136,7 +148,9 @@ impl HostBuilder {
         let mut linked: Vec<Arc<Parts>> = Vec::new();
         for plugin in &self.linked {
             let parts =
-                link(plugin, &self.services, &self.grants).map_err(|error| match linked_id(plugin) {
+                link(plugin, &self.services, &self.grants, &self.limits).map_err(|error| match linked_id(
+                    plugin,
+                ) {
                     Some(id) => OpenError::plugin(&id, error),
                     None => OpenError::from_problem(error),
                 })?;
@@ -163,16 +177,24 @@ fn linked_id(plugin: &LinkedPlugin) -> Option<String> {
     Manifest::parse(plugin.manifest).ok().map(|manifest| manifest.id)
 }
 
-fn link(plugin: &LinkedPlugin, services: &Services, grants: &Granted) -> Result<Parts, Problem> {
+fn link(
+    plugin: &LinkedPlugin,
+    services: &Services,
+    grants: &Granted,
+    limits: &Limits,
+) -> Result<Parts, Problem> {
     let description = crate::loaders::linked::describe(plugin)?;
     let manifest = Manifest::parse(plugin.manifest)?;
+    let given = granted(grants, &manifest.id);
+    let grants = at_open(&manifest, &given, limits, services, &description.contract)?;
     check_services(&description, services)?;
     let module = crate::loaders::linked::load(plugin)?;
     Ok(Parts {
         contract: description.contract.clone().into(),
         id: manifest.id.as_str().into(),
         imports: services.bind(&module.imports(), &description.contract),
-        grants: granted(grants, &manifest.id),
+        limits: grants.limits(limits),
+        grants,
         manifest,
         manifest_found: true,
         description,
@@ -321,7 +343,10 @@ impl Host {
                 manifest.id
             );
         }
-        check_services(&description, &self.0.services)?;
+        let shared = &self.0;
+        let given = granted(&shared.grants, &manifest.id);
+        let grants = at_open(&manifest, &given, &shared.limits, &shared.services, &description.contract)?;
+        check_services(&description, &shared.services)?;
         if let (Some(probe), Kind::Native) = (&self.0.probe, artifact.kind) {
             probe.try_library(artifact)?;
         }
@@ -331,7 +356,8 @@ impl Host {
             contract: description.contract.clone().into(),
             id: manifest.id.as_str().into(),
             imports: self.0.services.bind(&module.imports(), &description.contract),
-            grants: granted(&self.0.grants, &manifest.id),
+            limits: grants.limits(&shared.limits),
+            grants,
             manifest,
             manifest_found,
             description,

@@ -8,7 +8,7 @@
 pub mod artifact;
 mod contract;
 pub mod error;
-mod grants;
+pub mod grants;
 mod host;
 pub mod loader;
 mod loaders;
@@ -23,7 +23,7 @@ mod symbol;
 pub mod wave;
 
 pub use error::{OpenError, Problem};
-pub use grants::{DirectoryGrant, Grants};
+pub use grants::{DirectoryGrant, Grants, Right, RightError};
 pub use host::{Host, HostBuilder, Inspection};
 pub use loader::{Limits, Placement};
 #[cfg(feature = "native")]

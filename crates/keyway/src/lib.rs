@@ -15,7 +15,8 @@ pub use keyway_contract::{
 #[cfg(feature = "host")]
 pub use keyway_host::{
     DirectoryGrant, Grants, Host, HostBuilder, Inspection, Instance, Limits, Manifest, OpenError, Params,
-    Placement, Plugin, Problem, Symbol, TypedSymbol, current_plugin, loader, probe, seal, wave,
+    Placement, Plugin, Problem, Right, RightError, Symbol, TypedSymbol, current_plugin, grants, loader,
+    probe, seal, wave,
 };
 #[cfg(feature = "native")]
 pub use keyway_host::{NativeLoader, mapped_libraries};
