@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use keyway_contract::CallError;
 
 use crate::grants::Right;
+use crate::signature::PublicKey;
 
 /// Why a file did not become a plugin, or a plugin not an instance.
 ///
@@ -156,6 +157,35 @@ pub enum Problem {
         /// What is wrong with it.
         error: std::io::Error,
     },
+    /// A signature that is damaged, or none of this file.
+    #[error("{0}")]
+    Signature(String),
+    /// A native library that would run in the host's process, and that nothing makes trusted.
+    #[error(
+        "it is a native library, which would have all rights of this host, and it is not trusted{}; if you trust it, write \
+         `trust = \"full\"` and `digest = \"blake3:{digest}\"` under `[plugin.\"{id}\"]` in the host's keyway.toml, or have it \
+         signed by a key that is trusted there; if not, give it a process of its own with `placement = \"process\"`, or use \
+         its wasm component",
+        signed(.signers)
+    )]
+    Untrusted {
+        /// What it calls itself.
+        id: String,
+        /// BLAKE3 of its content, in hexadecimal.
+        digest: String,
+        /// Who has signed it.
+        signers: Vec<PublicKey>,
+    },
+    /// A file of another kind than the operator wants this plugin to come as.
+    #[error(
+        "it is {found}, and the host's settings want {wanted} for this plugin; install that, or change `placement`"
+    )]
+    OtherKind {
+        /// What the file is.
+        found: &'static str,
+        /// What it should be.
+        wanted: &'static str,
+    },
     /// Two plugins with one id.
     #[error("a plugin with the id `{0}` is already linked in; every linked-in plugin needs an id of its own")]
     DuplicateId(String),
@@ -205,6 +235,16 @@ pub enum Problem {
 fn list(rights: &[Right], quote: &str) -> String {
     let rights: Vec<String> = rights.iter().map(|right| format!("{quote}{right}{quote}")).collect();
     rights.join(", ")
+}
+
+/// Who has signed, as a part of a sentence.
+fn signed(signers: &[PublicKey]) -> String {
+    let signers: Vec<String> = signers.iter().map(ToString::to_string).collect();
+    if signers.is_empty() {
+        String::new()
+    } else {
+        format!(" (nor is {}, who has signed it)", signers.join(" or "))
+    }
 }
 
 impl OpenError {

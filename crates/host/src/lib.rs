@@ -6,6 +6,8 @@
 #![deny(missing_docs)]
 
 pub mod artifact;
+#[cfg(feature = "config")]
+mod config;
 mod contract;
 pub mod error;
 pub mod grants;
@@ -18,10 +20,15 @@ mod plugin;
 pub mod probe;
 pub mod seal;
 mod services;
+mod settings;
+pub mod signature;
 mod stat;
 mod symbol;
+mod trust;
 pub mod wave;
 
+#[cfg(feature = "config")]
+pub use config::{Config, ConfigError, PluginConfig};
 pub use error::{OpenError, Problem};
 pub use grants::{DirectoryGrant, Grants, Right, RightError};
 pub use host::{Host, HostBuilder, Inspection};
@@ -32,4 +39,6 @@ pub use log::tracing_log;
 pub use manifest::{Manifest, check_id};
 pub use plugin::{Instance, Plugin};
 pub use services::current_plugin;
+pub use settings::{Placed, Settings};
 pub use symbol::{Params, Symbol, TypedSymbol};
+pub use trust::Trust;

@@ -14,6 +14,7 @@ use crate::grants::Grants;
 use crate::host::Host;
 use crate::loader::{Description, Limits, Module, Placement, Request};
 use crate::manifest::Manifest;
+use crate::signature::PublicKey;
 use crate::symbol::Symbol;
 
 /// An opened plugin: checked, loaded, ready to make instances. Cheap to clone; clones are one plugin.
@@ -31,6 +32,7 @@ pub(crate) struct Parts {
     pub(crate) placement: Placement,
     pub(crate) path: Option<PathBuf>,
     pub(crate) digest: Option<String>,
+    pub(crate) signers: Vec<PublicKey>,
     pub(crate) size: u64,
     pub(crate) module: Arc<dyn Module>,
     /// What every instance gets: the contract of its functions, its id, the services behind the module's imports, and its rights.
@@ -79,9 +81,14 @@ impl Plugin {
         self.parts.path.as_deref()
     }
 
-    /// BLAKE3 of its file in hexadecimal; `None` for a linked-in plugin.
+    /// BLAKE3 of its file without the signatures, in hexadecimal; `None` for a linked-in plugin.
     pub fn digest(&self) -> Option<&str> {
         self.parts.digest.as_deref()
+    }
+
+    /// Who has signed its file: keys whose signatures have been verified, trusted or not.
+    pub fn signers(&self) -> &[PublicKey] {
+        &self.parts.signers
     }
 
     /// The size of its file in bytes; 0 for a linked-in plugin.

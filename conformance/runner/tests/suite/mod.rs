@@ -9,7 +9,7 @@ use conformance_state::host::events::Events;
 use conformance_worlds::host::canvas::Canvas;
 use conformance_worlds::host::ink::Ink;
 use conformance_worlds::shapes::Shape;
-use keyway::{Buffer, Grants, Host, LinkedPlugin, Plugin, ServiceError};
+use keyway::{Buffer, Grants, Host, LinkedPlugin, Plugin, ServiceError, Trust};
 use keyway_conformance::{Case, TOOLCHAINS, Toolchain, artifacts};
 
 /// Where a plugin runs, and what it is written in.
@@ -98,6 +98,7 @@ pub fn linked() -> [LinkedPlugin; 11] {
 /// A host that provides what the cases import.
 pub fn host() -> Host {
     let mut builder = keyway::host()
+        .trust(Trust::any())
         .provide(conformance_imports::host::services::service(Provided))
         .provide(conformance_state::host::events::service(Provided))
         .provide(conformance_worlds::host::canvas::service(Provided))
