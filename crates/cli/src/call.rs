@@ -41,7 +41,7 @@ pub struct CallArgs {
     config: String,
     /// Give the plugin a right: read:DIR[=GUEST], write:DIR[=GUEST], env:NAME[=VALUE], connect:HOST:PORT,
     /// listen:ADDRESS:PORT, clocks, random, threads, processes, memory:64MiB, cpu:10s, files:64 or service:NAME. Can be
-    /// repeated. A native library has this program's rights in any case
+    /// repeated. A native library that is trusted has this program's rights in any case
     #[arg(long = "grant", value_name = "RIGHT", value_parser = rights::given)]
     grants: Vec<Right>,
     /// Print the result, or the functions, as JSON
