@@ -177,6 +177,11 @@ pub fn write_checked(
     if !inspection.manifest_found {
         inspection.manifest = Manifest::absent(out);
     }
+    // No host would open it.
+    inspection
+        .manifest
+        .wanted()
+        .map_err(|problem| anyhow::anyhow!("{}: {}", out.display(), brief(&problem)))?;
     check(&inspection)?;
     file.persist(out).map_err(|error| error.error).with_context(failed)?;
     Ok(inspection)

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use keyway::seal::{Seal, seal};
+
 use crate::common::{FILTER, Run, folder, keyway};
 
 /// A folder with copies of the filter.
@@ -137,7 +139,14 @@ fn what_a_plugin_wants_has_to_be_granted() {
         call(&file, &["--trust", "full", "--grant", "clocks", "--grant", &gone])
             .fails(1, &[&scene.path("gone"), "make it"]);
     }
-    let file = scene.wants("a.wasm", "strange.wasm", "2.0.0", &["fly"]);
+    // Nobody makes a plugin that asks for what is no right; one that there is does not open.
+    let manifest = scene.write("fly.json", r#"{ "id": "test.plain", "grants": ["fly"] }"#);
+    keyway(["pack", &scene.path("a.wasm"), "--manifest", &manifest])
+        .fails(1, &["`fly`", "it has to be read:DIR"]);
+    let manifest = Some(r#"{ "keyway": 1, "id": "test.plain", "grants": ["fly"] }"#.to_owned());
+    let strange = Seal { manifest, contract: None };
+    let file = scene.path("strange.wasm");
+    std::fs::write(&file, seal(&std::fs::read(scene.path("a.wasm")).unwrap(), &strange).unwrap()).unwrap();
     assert!(keyway(["inspect", &file]).ok().contains("fly (no right that this host knows"));
     call(&file, &[]).fails(1, &["`fly`"]);
 }

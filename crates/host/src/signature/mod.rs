@@ -1,6 +1,6 @@
 //! Signatures: who stands behind a plugin's file.
 //!
-//! A signature is Ed25519 over a [message](message) that has the digest of the file, and its id, version, contract and
+//! A signature is Ed25519 over a [message] that has the digest of the file, and its id, version, contract and
 //! wanted rights. Signatures are a block at the very end of the file, behind the seal: for each the public key (32 bytes)
 //! and the signature (64 bytes), then their number (4 bytes, little-endian) and 8 bytes of magic; in a wasm file the same
 //! bytes are the content of a last custom section, `keyway.signatures`.
