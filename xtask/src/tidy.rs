@@ -9,7 +9,7 @@ use crate::setup::{Outcome, cargo, execute, has_target, prepare, root, target};
 const TARGETS: [&str; 3] = ["aarch64-unknown-linux-gnu", "x86_64-pc-windows-gnu", "aarch64-apple-darwin"];
 
 /// What is for users; the rest is tests and examples.
-const PORTABLE: [&str; 8] = [
+const PORTABLE: [&str; 9] = [
     "keyway-types",
     "keyway-contract",
     "keyway-wit",
@@ -17,6 +17,7 @@ const PORTABLE: [&str; 8] = [
     "keyway-loader-wasm",
     "keyway",
     "keyway-media",
+    "keyway-sandbox",
     "keyway-cli",
 ];
 

@@ -99,6 +99,11 @@ impl Artifacts {
         self.folder.join("c").join(format!("{case}.so"))
     }
 
+    /// The program that runs plugins in processes of their own.
+    pub fn runner(&self) -> PathBuf {
+        self.folder.join("bin").join("keyway-runner")
+    }
+
     /// The component that another toolchain makes of a case. It is made when it is first asked for.
     ///
     /// # Panics
@@ -153,7 +158,7 @@ pub fn prepare(out: &Path) -> Result<(), String> {
 
 /// Builds what cargo and gcc build.
 fn build(out: &Path) -> Result<(), String> {
-    for folder in ["native", "wasm", "c"] {
+    for folder in ["native", "wasm", "c", "bin"] {
         fs::create_dir_all(out.join(folder)).map_err(|error| format!("{}: {error}", out.display()))?;
     }
     let lock = File::create(out.join(".lock")).map_err(|error| error.to_string())?;
@@ -166,6 +171,9 @@ fn build(out: &Path) -> Result<(), String> {
             place(&file, &out.join(folder).join(format!("{}.{extension}", case.name)))?;
         }
     }
+    for (name, file) in cargo(&["-p", "keyway-runner"])? {
+        place(&file, &out.join("bin").join(name))?;
+    }
     for case in cases.iter().filter(|case| case.has("plugin.c")) {
         compile_c(&case.dir.join("plugin.c"), &out.join("c").join(format!("{}.so", case.name)))?;
     }
@@ -174,14 +182,16 @@ fn build(out: &Path) -> Result<(), String> {
 
 /// Builds the packages, and gives each library that came of it with the name of its package.
 fn cargo_build(cases: &[&Case], target: Option<&str>) -> Result<Vec<(String, PathBuf)>, String> {
+    let packages: Vec<String> = cases.iter().flat_map(|case| ["-p".to_owned(), case.package()]).collect();
+    let target: Vec<String> =
+        target.iter().flat_map(|target| ["--target", target]).map(str::to_owned).collect();
+    cargo(&packages.iter().chain(&target).map(String::as_str).collect::<Vec<_>>())
+}
+
+/// Runs `cargo build`, and gives each library and program that came of it with the name of its target.
+fn cargo(args: &[&str]) -> Result<Vec<(String, PathBuf)>, String> {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    cargo.arg("build").arg("--message-format=json-render-diagnostics").current_dir(root());
-    for case in cases {
-        cargo.arg("-p").arg(case.package());
-    }
-    if let Some(target) = target {
-        cargo.args(["--target", target]);
-    }
+    cargo.arg("build").arg("--message-format=json-render-diagnostics").args(args).current_dir(root());
     let output = run(cargo.stdout(Stdio::piped()))?;
     let mut built = Vec::new();
     for line in output.lines() {
@@ -192,7 +202,8 @@ fn cargo_build(cases: &[&Case], target: Option<&str>) -> Result<Vec<(String, Pat
         let name = message["target"]["name"].as_str().unwrap_or_default().replace('_', "-");
         let files = message["filenames"].as_array().into_iter().flatten().filter_map(|file| file.as_str());
         let library = files.filter(|file| file.ends_with(".so") || file.ends_with(".wasm"));
-        built.extend(library.map(|file| (name.clone(), PathBuf::from(file))));
+        let program = message["executable"].as_str();
+        built.extend(library.chain(program).map(|file| (name.clone(), PathBuf::from(file))));
     }
     Ok(built)
 }
@@ -238,6 +249,7 @@ fn place(from: &Path, to: &Path) -> Result<(), String> {
         return Ok(());
     }
     let fresh = to.with_extension(format!("{}.tmp", std::process::id()));
-    fs::write(&fresh, bytes).map_err(failed)?;
+    // With its mode: a program has to be one at its new place.
+    fs::copy(from, &fresh).map_err(failed)?;
     fs::rename(&fresh, to).map_err(failed)
 }

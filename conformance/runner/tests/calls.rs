@@ -6,12 +6,9 @@ mod suite;
 mod text;
 
 use std::process::ExitCode;
-use std::sync::LazyLock;
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use suite::Place;
-
-static HOST: LazyLock<keyway::Host> = LazyLock::new(suite::host);
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
@@ -20,7 +17,7 @@ fn main() -> ExitCode {
         for place in Place::ALL.into_iter().chain(Place::foreign()).filter(|place| place.has(&case)) {
             let (name, case) = (format!("{}::{}", case.name, place.name()), case.clone());
             let run = move || {
-                let plugin = suite::open(&HOST, &case.name, place)?;
+                let plugin = suite::open(suite::host_of(place), &case.name, place)?;
                 Ok::<(), Failed>(text::run(&plugin, place, &case.calls())?)
             };
             trials.push(Trial::test(name, run).with_ignored_flag(!place.installed()));

@@ -6,6 +6,7 @@ use std::mem::ManuallyDrop;
 use std::ops::{Deref, DerefMut};
 use std::ptr::NonNull;
 
+use crate::mem::RawList;
 use crate::types::Type;
 
 /// Gives the memory of a buffer back: `(data, length in items, owner)`. The length may have been lowered since
@@ -116,6 +117,12 @@ impl<T: Number> Buffer<T> {
     pub fn into_raw(self) -> (*mut T, usize, FreeBuffer, usize) {
         let this = ManuallyDrop::new(self);
         (this.data.as_ptr(), this.len, this.free, this.owner)
+    }
+
+    /// What it is made of. The memory stays the buffer's.
+    pub(crate) fn raw(&mut self) -> RawList {
+        // SAFETY: what a buffer is made of keeps this contract; the caller does not free it.
+        unsafe { RawList::new(self.data.as_ptr().cast(), size_of_val(&self[..]), self.free, self.owner) }
     }
 
     /// Puts a buffer together from the parts of [`into_raw`](Buffer::into_raw), or from foreign memory.

@@ -5,10 +5,11 @@ use std::mem::MaybeUninit;
 use std::sync::Arc;
 
 use crate::abi::{Call, Status};
+use crate::buffer::{Buffer, Number};
 use crate::codec::{FlatReader, FlatWriter, Layout, Lift, Lower};
 use crate::error::{CallError, CallErrorKind};
 use crate::frame::{self, Context, Outcome};
-use crate::mem::{Arena, CodecError, GlobalHeap, Heap, Load, Mem, Store};
+use crate::mem::{Arena, CodecError, GlobalHeap, Heap, Load, Mem, RawList, Store};
 use crate::types::{Contract, Function, Interface, Ref};
 
 /// One live copy of a plugin, as a placement gives it.
@@ -38,6 +39,13 @@ pub trait Instance: Send {
 
     /// A handle that stops a call from another thread, where the placement can.
     fn interrupter(&self) -> Option<Arc<dyn Interrupt>>;
+
+    /// Memory for a list of numbers of so many bytes that this instance takes without a copy, where the placement has
+    /// such memory; aligned to a page. What is in it is any bytes.
+    fn buffer(&self, bytes: usize) -> Option<RawList> {
+        let _ = bytes;
+        None
+    }
 }
 
 /// Stops a call that is under way in another thread.
@@ -240,6 +248,13 @@ pub unsafe trait Client: Sized {
     fn interrupter(&mut self) -> Option<Arc<dyn Interrupt>> {
         // SAFETY: it is only looked at.
         unsafe { self.bound() }.instance().interrupter()
+    }
+
+    /// A list of `len` numbers, to be filled and given to a function of this client: in a process of its own the plugin
+    /// takes it without a copy. What is in it before is any numbers.
+    fn buffer<T: Number>(&mut self, len: usize) -> Buffer<T> {
+        // SAFETY: it is only looked at.
+        unsafe { self.bound() }.buffer(len)
     }
 
     /// Why the instance cannot be called any more, if it cannot.
@@ -515,6 +530,17 @@ impl Bound {
     /// Why the instance cannot be called any more, if it cannot.
     pub fn poisoned(&self) -> Option<&str> {
         self.poison.as_deref()
+    }
+
+    /// A list of `len` numbers, to be filled and given to a function of this instance: where the placement has memory
+    /// that it takes without a copy, it lies there. What is in it before is any numbers.
+    pub fn buffer<T: Number>(&self, len: usize) -> Buffer<T> {
+        let raw = len.checked_mul(size_of::<T>()).and_then(|bytes| self.instance.buffer(bytes));
+        let Some(raw) = raw else { return Buffer::zeroed(len) };
+        let Some(data) = std::ptr::NonNull::new(raw.data().cast()) else { return Buffer::zeroed(len) };
+        // SAFETY: by the contract of `Instance::buffer` the memory is aligned, has the bytes, and is ours with what frees
+        // it; numbers are any bits.
+        unsafe { Buffer::from_raw(data, len, raw.free(), raw.owner()) }
     }
 
     /// The instance itself.

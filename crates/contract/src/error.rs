@@ -67,6 +67,15 @@ pub enum CallErrorKind {
     /// The plugin exhausted its stack.
     #[error("the plugin exhausted its stack")]
     StackOverflow,
+    /// The plugin's process ended, or did what no plugin's process does.
+    #[error("the plugin's process {how}")]
+    Crashed {
+        /// What it did, as in "was ended by signal 11 (SIGSEGV), core dumped".
+        how: String,
+    },
+    /// There is no process for the plugin: it did not start, or was not sealed, or runs something else.
+    #[error("it could not be started in a process: {0}")]
+    NotStarted(String),
     /// A host service that the plugin called failed.
     #[error("host service `{service}` failed: {error}")]
     Service {

@@ -7,6 +7,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::sync::Arc;
+use std::time::Instant;
 
 use crate::abi::Status;
 use crate::error::CallErrorKind;
@@ -188,4 +189,32 @@ pub fn current<R>(look: impl FnOnce(Option<&Context>) -> R) -> R {
     // SAFETY: `enter` of this thread has not returned, so the context is valid; `look` cannot keep it, since it
     // cannot name its lifetime.
     look(unsafe { CURRENT.get().as_ref() })
+}
+
+thread_local! {
+    /// When the calls that this thread is inside of have to be over.
+    static END: Cell<Option<Instant>> = const { Cell::new(None) };
+}
+
+/// When the innermost call of this thread has to be over that was told when: a call inside of it ends no later.
+pub fn end() -> Option<Instant> {
+    END.get()
+}
+
+/// Runs `call`, whose calls of other plugins end no later than at `end`.
+pub fn until<R>(end: Option<Instant>, call: impl FnOnce() -> R) -> R {
+    /// Puts the outer end back, also when the call unwinds.
+    struct Back(Option<Instant>);
+    impl Drop for Back {
+        fn drop(&mut self) {
+            END.set(self.0);
+        }
+    }
+    let outer = END.get();
+    let _back = Back(outer);
+    END.set(match (outer, end) {
+        (Some(outer), Some(end)) => Some(outer.min(end)),
+        (outer, end) => outer.or(end),
+    });
+    call()
 }

@@ -9,7 +9,7 @@ mod spare;
 use std::marker::PhantomData;
 
 pub(crate) use heap::allocate;
-pub use heap::{Allocated, Arena, GlobalHeap, Heap};
+pub use heap::{Allocated, Arena, GlobalHeap, Heap, Moved, RawList, Taken};
 pub use spare::Spare;
 
 use crate::buffer::{Buffer, Number};
@@ -437,9 +437,41 @@ impl<'a> Mem<'a> {
             self.write_word(at + 16, free as usize)?;
             return self.write_word(at + 24, owner);
         }
-        let (place, len) = self.place_buffer(buffer)?;
+        let (place, len, token) = match self.move_buffer(buffer)? {
+            Some(moved) => moved,
+            None => {
+                let (place, len) = self.place_buffer(buffer)?;
+                (place, len, 0)
+            }
+        };
         self.write_word(at, place)?;
-        self.write_word(at + self.word(), len)
+        self.write_word(at + self.word(), len)?;
+        if self.wide {
+            self.write(at + 16, token)?;
+            self.write(at + 24, 0u64)?;
+        }
+        Ok(())
+    }
+
+    /// Moves a list of numbers into somebody else's wide memory, if its heap can: place, length and token.
+    fn move_buffer<T: Number>(
+        &mut self,
+        buffer: &mut Buffer<T>,
+    ) -> Result<Option<(usize, usize, u64)>, CodecError> {
+        if !self.wide || buffer.is_empty() {
+            return Ok(None);
+        }
+        let (len, bytes) = (buffer.len(), size_of_val(&buffer[..]));
+        let Some(Moved { at, token, whole }) = self.heap.give(&buffer.raw())? else { return Ok(None) };
+        self.charge(bytes)?;
+        let given = std::mem::take(buffer);
+        if whole {
+            // Its memory is the receiver's now.
+            let _ = given.into_raw();
+        } else if let Some(spare) = &mut self.spare {
+            spare.keep(given);
+        }
+        Ok(Some((at, len, token)))
     }
 
     /// Brings a list of numbers into a narrow memory and gives its place.
@@ -479,7 +511,12 @@ impl<'a> Mem<'a> {
         let place = self.read_word(at)?;
         let len = self.read_word(at + self.word())?;
         if !(self.wide && self.is_own()) {
-            return self.fetch_buffer(place, len);
+            let token = if self.wide { self.read::<u64>(at + 16)? } else { 0 };
+            return if token == 0 {
+                self.fetch_buffer(place, len)
+            } else {
+                self.take_buffer(place, len, token)
+            };
         }
         let free = self.read_word(at + 16)?;
         let owner = self.read_word(at + 24)?;
@@ -511,6 +548,44 @@ impl<'a> Mem<'a> {
         Ok(buffer)
     }
 
+    /// Takes a list of numbers that was moved.
+    fn take_buffer<T: Number>(
+        &mut self,
+        place: usize,
+        len: usize,
+        token: u64,
+    ) -> Result<Buffer<T>, CodecError> {
+        let out = CodecError::OutOfBounds { at: place, len, memory: self.len };
+        let bytes = len.checked_mul(size_of::<T>()).ok_or(out.clone())?;
+        match self.heap.take(place, bytes, token)? {
+            Taken::Owned(data, free, owner) => {
+                let data = std::ptr::NonNull::new(data.cast::<T>()).ok_or(out)?;
+                // SAFETY: by the contract of `take` the memory is ours, with what frees it. Numbers are any bits.
+                let buffer = unsafe { Buffer::from_raw(data, len, free, owner) };
+                // Only now: the buffer frees itself when the value is too large or misplaced.
+                self.charge(bytes)?;
+                if data.is_aligned() {
+                    return Ok(buffer);
+                }
+                Err(CodecError::Misaligned { at: place, align: align_of::<T>() })
+            }
+            Taken::Copied(data) => {
+                self.charge(bytes)?;
+                let mut items = match &mut self.spare {
+                    Some(spare) if worth_sparing::<T>(len) => spare.take::<T>(len),
+                    _ => Vec::with_capacity(len),
+                };
+                // SAFETY: by the contract of `take` there are so many bytes; `items` has room for them, and any bits
+                // are a number.
+                unsafe {
+                    data.copy_to_nonoverlapping(items.as_mut_ptr().cast::<u8>(), bytes);
+                    items.set_len(len);
+                }
+                Ok(items.into())
+            }
+        }
+    }
+
     /// Reads a list of numbers from a narrow memory.
     pub(crate) fn fetch_buffer<T: Number>(
         &mut self,
@@ -526,15 +601,15 @@ impl<'a> Mem<'a> {
             return Ok(unsafe { Vec::from_raw_parts(data, len, len) }.into());
         }
         self.check_list(place, len, size_of::<T>(), align_of::<T>())?;
-        let source = self.at(place, len * size_of::<T>())?.cast_const().cast::<T>();
+        let source = self.at(place, len * size_of::<T>())?.cast_const();
         let mut items = match &mut self.spare {
             Some(spare) if worth_sparing::<T>(len) => spare.take::<T>(len),
             _ => Vec::with_capacity(len),
         };
-        // SAFETY: `check_list` checked bounds and alignment; `items` has room for `len` items, and any bits
-        // are a number.
+        // SAFETY: `check_list` checked the bounds; `items` has room for `len` items, and any bits are a number. Bytes,
+        // since the memory itself may lie at any address.
         unsafe {
-            source.copy_to_nonoverlapping(items.as_mut_ptr(), len);
+            source.copy_to_nonoverlapping(items.as_mut_ptr().cast::<u8>(), len * size_of::<T>());
             items.set_len(len);
         }
         Ok(items.into())

@@ -48,7 +48,8 @@ fn host() -> Option<&'static abi::Host> {
 /// The host's allocator, seen from the plugin.
 struct HostHeap;
 
-impl Heap for HostHeap {
+// SAFETY: the host's allocator gives memory of this address space, which does not move.
+unsafe impl Heap for HostHeap {
     #[inline]
     fn alloc(&mut self, size: usize, align: usize) -> Result<Allocated, CodecError> {
         let host = host().ok_or(CodecError::Alloc(size))?;

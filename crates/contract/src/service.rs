@@ -7,7 +7,8 @@ use std::sync::Arc;
 use crate::codec::{FlatReader, FlatWriter, Layout, Lift, Lower};
 use crate::error::{CallErrorKind, ServiceError};
 use crate::mem::{CodecError, GlobalHeap, Load, Mem, Store};
-use crate::types::Interface;
+use crate::types::{FuncType, Interface, Ref, Type};
+use crate::value::{self, Value};
 
 /// Runs one function of an imported interface on an implementation `T` of it. Generated code implements it.
 pub trait ServiceHandler<T> {
@@ -158,6 +159,91 @@ unsafe fn native<T: Send + Sync + 'static, H: ServiceHandler<T>>(
     value.store(&mut mem, ret).map_err(Failure::Codec)
 }
 
+/// A service whose types are known at run time only: somebody else runs it.
+struct Relayed {
+    ty: FuncType,
+    run: Box<Relay>,
+}
+
+/// What runs a relayed service: its arguments in, its result out.
+type Relay = dyn Fn(Vec<Value>) -> Result<Option<Value>, ServiceError> + Send + Sync;
+
+impl Relayed {
+    fn of(service: &Implementation) -> Result<&Self, Failure> {
+        let other = || Failure::Codec(CodecError::Other("a service of another type".to_owned()));
+        service.downcast_ref().ok_or_else(other)
+    }
+
+    fn function(ty: &FuncType) -> ServiceFunction {
+        let (args, args_flat) = value::params_layout(&ty.params);
+        let (ret, ret_flat) = value::result_layout(ty);
+        ServiceFunction {
+            args,
+            args_flat,
+            ret,
+            ret_flat,
+            run: Relayed::run,
+            lower: Relayed::lower,
+            native: Relayed::native,
+        }
+    }
+
+    fn call(&self, mem: &mut Mem<'_>, at: usize) -> Result<Option<Value>, Failure> {
+        let args = value::load_params(&self.ty.params, mem, at).map_err(Failure::Codec)?;
+        (self.run)(args).map_err(Failure::Service)
+    }
+
+    fn run(service: &Implementation, mem: &mut Mem<'_>, source: Source<'_>) -> Result<Erased, Failure> {
+        let this = Relayed::of(service)?;
+        let value = match source {
+            Source::Memory(at) => this.call(mem, at)?,
+            Source::Flat(values) => {
+                let args = value::lift_params(&this.ty.params, mem, &mut FlatReader::new(values));
+                (this.run)(args.map_err(Failure::Codec)?).map_err(Failure::Service)?
+            }
+        };
+        Ok(Box::new(Answer { value, ty: this.ty.result.clone() }))
+    }
+
+    fn lower(mem: &mut Mem<'_>, answer: Erased, at: Option<usize>) -> Result<u64, CodecError> {
+        let Ok(answer) = answer.downcast::<Answer>() else {
+            return Err(CodecError::Other("a result of another function".to_owned()));
+        };
+        let Answer { value: Some(mut value), ty: Some(ty) } = *answer else { return Ok(0) };
+        if let Some(at) = at {
+            value::store(&mut value, &ty, mem, at)?;
+            return Ok(0);
+        }
+        let mut flat = FlatWriter::new();
+        value::lower(&mut value, &ty, mem, &mut flat)?;
+        Ok(flat.values().first().copied().unwrap_or(0))
+    }
+
+    /// # Safety
+    /// As for the `native` function of a service.
+    unsafe fn native(service: &Implementation, args: usize, ret: usize, limit: usize) -> Result<(), Failure> {
+        let this = Relayed::of(service)?;
+        let mut heap = GlobalHeap;
+        // SAFETY: the plugin lends its arguments for the call, and owns what the result holds, which it gives back
+        // with `Host::free`: the global allocator's memory.
+        let mut mem = unsafe { Mem::native(Store::Copy, Load::Copy, &mut heap) }.limited(limit);
+        let value = this.call(&mut mem, args)?;
+        let mut mem = mem.limited(limit);
+        match (value, &this.ty.result) {
+            (Some(mut value), Some(ty)) => {
+                value::store(&mut value, ty, &mut mem, ret).map_err(Failure::Codec)
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// The result of a relayed service, with its type.
+struct Answer {
+    value: Option<Value>,
+    ty: Option<Ref<Type>>,
+}
+
 /// A service's function behind one import of a plugin.
 #[derive(Clone)]
 pub struct BoundService {
@@ -169,6 +255,19 @@ impl BoundService {
     /// An import without a service: calling it fails and says so.
     pub fn missing(name: impl Into<Arc<str>>) -> Self {
         BoundService { name: name.into(), target: None }
+    }
+
+    /// A function that somebody else runs, whose type is known at run time only.
+    pub fn relayed(
+        name: impl Into<Arc<str>>,
+        ty: FuncType,
+        run: impl Fn(Vec<Value>) -> Result<Option<Value>, ServiceError> + Send + Sync + 'static,
+    ) -> Self {
+        let function = Relayed::function(&ty);
+        BoundService {
+            name: name.into(),
+            target: Some((Arc::new(Relayed { ty, run: Box::new(run) }), function)),
+        }
     }
 
     /// The full name of the function.

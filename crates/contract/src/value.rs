@@ -1,11 +1,13 @@
 //! [`Value`]: a value whose type is known at run time only.
 
 pub(crate) mod abandon;
+mod call;
 mod codec;
 
+pub use call::{Call, result_layout};
 pub use codec::{
-    check, flat_count, layout, lift, load, load_params, lower, lower_params, params_layout, store,
-    store_params,
+    check, flat_count, layout, lift, lift_params, load, load_params, lower, lower_params, params_layout,
+    store, store_params,
 };
 use codec::{part_offsets, payloads, variant_shape};
 

@@ -12,10 +12,12 @@ use crate::signature::{self, Signature};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Kind {
-    /// A native library or program: ELF, PE or Mach-O.
+    /// A native library: ELF, PE or Mach-O.
     Native,
     /// A WebAssembly component.
     Component,
+    /// A program: an ELF executable, or a script with a seal.
+    Program,
 }
 
 impl Kind {
@@ -24,6 +26,7 @@ impl Kind {
         match self {
             Kind::Native => "a native library",
             Kind::Component => "a WebAssembly component",
+            Kind::Program => "a program",
         }
     }
 }
@@ -65,8 +68,8 @@ impl Artifact {
     /// # Errors
     /// When it is nothing that a plugin comes as, or its signatures are damaged.
     pub fn from_bytes(path: &Path, bytes: &[u8]) -> Result<Self, Problem> {
-        let kind = recognise(bytes)?;
         let (content, signatures) = signature::split(bytes)?;
+        let kind = recognise(content)?;
         Ok(Artifact {
             path: path.to_owned(),
             digest: *blake3::hash(content).as_bytes(),
@@ -120,7 +123,9 @@ fn read_file(path: &Path, limit: u64) -> Result<Vec<u8>, Problem> {
 /// [`Problem::NotAPlugin`] with what the file seems to be.
 pub fn recognise(bytes: &[u8]) -> Result<Kind, Problem> {
     match bytes {
+        [0x7f, b'E', b'L', b'F', ..] if is_program(bytes) => Ok(Kind::Program),
         [0x7f, b'E', b'L', b'F', ..] | [b'M', b'Z', ..] => Ok(Kind::Native),
+        [b'#', b'!', ..] if crate::seal::script_line(bytes).is_some() => Ok(Kind::Program),
         [0xcf, 0xfa, 0xed, 0xfe, ..] | [0xca, 0xfe, 0xba, 0xbe, ..] => Ok(Kind::Native),
         // A preamble: magic, then 16 bits of version and 16 of layer (0 a module, 1 a component).
         [0, b'a', b's', b'm', _, _, 1, 0, ..] => Ok(Kind::Component),
@@ -130,10 +135,27 @@ pub fn recognise(bytes: &[u8]) -> Result<Kind, Problem> {
     }
 }
 
+/// Whether an ELF file is to be started, not loaded: it names the interpreter that does so, or says it outright.
+fn is_program(bytes: &[u8]) -> bool {
+    const EXEC: u16 = 2;
+    const INTERPRETER: u32 = 3;
+    let half = |at: usize| Some(u16::from_le_bytes(bytes.get(at..at.checked_add(2)?)?.try_into().ok()?));
+    let word = |at: usize| Some(u32::from_le_bytes(bytes.get(at..at.checked_add(4)?)?.try_into().ok()?));
+    // 64 bits, little-endian: the rest is told apart by whoever loads it.
+    if bytes.get(4..6) != Some(&[2, 1]) {
+        return false;
+    }
+    let headers =
+        bytes.get(32..40).and_then(|at| usize::try_from(u64::from_le_bytes(at.try_into().ok()?)).ok());
+    let (Some(headers), Some(size), Some(count)) = (headers, half(54), half(56)) else { return false };
+    let kind = |index: u16| word(headers.checked_add(usize::from(index) * usize::from(size))?);
+    half(16) == Some(EXEC) || (0..count).any(|index| kind(index) == Some(INTERPRETER))
+}
+
 fn describe(bytes: &[u8]) -> String {
     let head = &bytes[..bytes.len().min(4096)];
     let found = match head {
-        [b'#', b'!', ..] => "a script",
+        [b'#', b'!', ..] => "a script without a seal (`keyway pack` makes one a plugin)",
         [0x89, b'P', b'N', b'G', ..] | [0xff, 0xd8, 0xff, ..] => "a picture",
         [b'P', b'K', 3, 4, ..] => "a zip archive",
         [0x1f, 0x8b, ..] => "a gzip archive",

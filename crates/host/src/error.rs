@@ -65,7 +65,9 @@ pub enum Problem {
     )]
     CoreModule,
     /// An executable instead of a library.
-    #[error("it is an executable, not a library; build the plugin as a `cdylib`")]
+    #[error(
+        "it is an executable, not a library; build the plugin as a `cdylib`, or place it in a process (`placement = \"process\"`)"
+    )]
     Executable,
     /// For another processor or system.
     #[error(
@@ -226,6 +228,9 @@ pub enum Problem {
     /// A call that belongs to opening or instantiating failed.
     #[error("{0}")]
     Call(#[from] CallError),
+    /// Its process could not be started, or could not run it.
+    #[error("it cannot run in a process of its own: {0}")]
+    Process(String),
     /// The engine refused it.
     #[error("{0}")]
     Engine(String),
@@ -272,5 +277,16 @@ impl OpenError {
 impl From<CallError> for OpenError {
     fn from(error: CallError) -> Self {
         OpenError { subject: None, problem: Box::new(Problem::Call(error)) }
+    }
+}
+
+impl From<keyway_native::TableError> for Problem {
+    fn from(error: keyway_native::TableError) -> Self {
+        use keyway_native::TableError;
+        match error {
+            TableError::AbiVersion { found, expected } => Problem::AbiVersion { found, expected },
+            TableError::Linker(text) => Problem::Linker(text),
+            other => Problem::Table(other.to_string()),
+        }
     }
 }

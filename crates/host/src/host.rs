@@ -185,7 +185,7 @@ impl HostBuilder {
     /// or two have one id.
     pub fn build(self) -> Result<Host, OpenError> {
         if self.panic_hook && !self.linked.is_empty() {
-            crate::services::chain_panic_hook();
+            keyway_native::chain_panic_hook();
         }
         let mut linked: Vec<Arc<Parts>> = Vec::new();
         for plugin in &self.linked {
@@ -237,7 +237,7 @@ fn link(
         contract: description.contract.clone().into(),
         id: manifest.id.as_str().into(),
         imports: services.bind(&module.imports(), &description.contract),
-        limits: grants.limits(limits),
+        limits: grants.limits(limits, Placement::Static),
         grants,
         manifest,
         manifest_found: true,
@@ -376,7 +376,7 @@ impl Host {
 
     fn describe(&self, artifact: &Artifact) -> Result<(&dyn Loader, Description), Problem> {
         let loader = self.0.loaders.iter().find(|loader| loader.accepts(artifact.kind));
-        let loader = loader.ok_or(match artifact.kind {
+        let loader = loader.ok_or_else(|| match artifact.kind {
             Kind::Component => Problem::NoLoader {
                 kind: "a WebAssembly component",
                 hint: "build the host with the feature `wasm`, and give it a `WasmLoader`",
@@ -385,6 +385,7 @@ impl Host {
                 kind: "a native library",
                 hint: "build the host with the feature `native`, and give it a `NativeLoader`",
             },
+            Kind::Program => Problem::Executable,
         })?;
         Ok((&**loader, loader.describe(artifact)?))
     }
@@ -416,7 +417,7 @@ impl Host {
             contract: description.contract.clone().into(),
             id: manifest.id.as_str().into(),
             imports: self.0.services.bind(&module.imports(), &description.contract),
-            limits: grants.limits(&shared.limits),
+            limits: grants.limits(&shared.limits, loader.placement()),
             grants,
             manifest,
             manifest_found,

@@ -34,6 +34,8 @@ pub use grants::{DirectoryGrant, Grants, Right, RightError};
 pub use host::{Host, HostBuilder, Inspection};
 pub use loader::{Limits, Placement};
 #[cfg(feature = "native")]
+pub use loaders::native;
+#[cfg(feature = "native")]
 pub use loaders::native::{NativeLoader, mapped_libraries};
 pub use log::tracing_log;
 pub use manifest::{Manifest, check_id};

@@ -26,6 +26,8 @@ pub enum Placement {
     Native,
     /// A component in a WebAssembly sandbox.
     Wasm,
+    /// A process of its own, sealed by the system.
+    Process,
 }
 
 impl Placement {
@@ -35,6 +37,7 @@ impl Placement {
             Placement::Static => "static",
             Placement::Native => "native",
             Placement::Wasm => "wasm",
+            Placement::Process => "process",
         }
     }
 }

@@ -176,7 +176,7 @@ impl Plugin {
     /// # Errors
     /// As [`instantiate`](Plugin::instantiate).
     pub fn instantiate_within(&self, config: &str, limits: &Limits) -> Result<Instance, OpenError> {
-        self.bound(config, &self.parts.grants.at_most(limits))
+        self.bound(config, &self.parts.grants.at_most(limits, self.parts.placement))
     }
 
     fn bound(&self, config: &str, limits: &Limits) -> Result<Instance, OpenError> {
@@ -257,6 +257,12 @@ impl Instance {
     /// What it says, or why it could not be asked.
     pub fn restore(&mut self, state: State) -> Result<Result<(), String>, CallError> {
         self.lifecycle("restore", (state,))
+    }
+
+    /// A list of `len` numbers, to be filled and given to a function of this instance: in a process of its own the
+    /// plugin takes it without a copy. What is in it before is any numbers.
+    pub fn buffer<T: keyway_contract::Number>(&self, len: usize) -> keyway_contract::Buffer<T> {
+        self.bound.buffer(len)
     }
 
     /// Ends the instance: its `close` runs, then its memory is given back. Dropping it does the same.

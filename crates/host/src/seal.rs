@@ -2,7 +2,8 @@
 //!
 //! A seal is the end of a file: a JSON payload, its length (8 bytes, little-endian), BLAKE3 of everything
 //! before this digest (32 bytes), and 8 bytes of magic. In a wasm file the same bytes are the end of a last
-//! custom section, `keyway.seal`; an ELF file may have anything behind its sections.
+//! custom section, `keyway.seal`; an ELF file may have anything behind its sections. The seal of a script is its last
+//! line, a comment: the mark, BLAKE3 of everything before the line in hexadecimal, and the payload.
 
 use serde::{Deserialize, Serialize};
 
@@ -36,6 +37,9 @@ pub struct Seal {
 /// # Errors
 /// [`Problem::Digest`] when the file is not what was sealed, [`Problem::Manifest`] when the payload is invalid.
 pub fn read(bytes: &[u8]) -> Result<Option<Seal>, Problem> {
+    if let Some((script, line)) = script_line(bytes) {
+        return read_script(script, line).map(Some);
+    }
     if !is_marked(bytes) {
         return Ok(None);
     }
@@ -45,6 +49,43 @@ pub fn read(bytes: &[u8]) -> Result<Option<Seal>, Problem> {
         return Err(Problem::Digest);
     }
     serde_json::from_slice(payload).map(Some).map_err(|error| Problem::Manifest(format!("seal: {error}")))
+}
+
+/// What a script's last line begins with behind its comment sign, if it is a seal.
+const SCRIPT_MARK: &str = "keyway.seal ";
+
+/// A script and the rest of its last line, if that is a seal.
+pub(crate) fn script_line(bytes: &[u8]) -> Option<(&[u8], &str)> {
+    let body = bytes.strip_prefix(b"#!").map(|_| bytes)?;
+    let end = body.strip_suffix(b"\n").unwrap_or(body);
+    let start = end.iter().rposition(|byte| *byte == b'\n')? + 1;
+    let line = std::str::from_utf8(&end[start..]).ok().filter(|line| line.len() <= 2 * MAX_PAYLOAD)?;
+    let (sign, rest) = line.split_once(SCRIPT_MARK)?;
+    (sign.len() <= 4).then_some((&bytes[..start], rest))
+}
+
+fn read_script(script: &[u8], line: &str) -> Result<Seal, Problem> {
+    let (digest, payload) = line.split_once(' ').ok_or(Problem::Digest)?;
+    if blake3::hash(script).to_hex().as_str() != digest {
+        return Err(Problem::Digest);
+    }
+    serde_json::from_str(payload).map_err(|error| Problem::Manifest(format!("seal: {error}")))
+}
+
+fn seal_script(bytes: &[u8], seal: &Seal) -> Result<Vec<u8>, Problem> {
+    let script = script_line(bytes).map_or(bytes, |(script, _)| script);
+    let first = script.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let mut sealed = script.to_vec();
+    if !sealed.ends_with(b"\n") {
+        sealed.push(b'\n');
+    }
+    // JavaScript has no `#`.
+    let interpreter = String::from_utf8_lossy(first);
+    let sign = if ["node", "deno", "bun"].iter().any(|name| interpreter.contains(name)) { "//" } else { "#" };
+    let payload = serde_json::to_string(seal).map_err(|error| Problem::Manifest(error.to_string()))?;
+    let digest = blake3::hash(&sealed).to_hex();
+    sealed.extend_from_slice(format!("{sign} {SCRIPT_MARK}{digest} {payload}\n").as_bytes());
+    Ok(sealed)
 }
 
 /// Whether a file ends with a seal's mark. One that is damaged in places is a mark, too: otherwise a changed byte in
@@ -69,9 +110,12 @@ fn parts(bytes: &[u8]) -> Option<(&[u8], usize)> {
 /// # Errors
 /// When the file is nothing that a plugin comes as.
 pub fn seal(bytes: &[u8], seal: &Seal) -> Result<Vec<u8>, Problem> {
-    let kind = recognise(bytes)?;
     // What was signed is another file from here on.
     let (content, _) = crate::signature::split(bytes).unwrap_or((bytes, Vec::new()));
+    if content.starts_with(b"#!") {
+        return seal_script(content, seal);
+    }
+    let kind = recognise(content)?;
     let mut sealed = strip(content, kind).to_vec();
     let payload = serde_json::to_vec(seal).map_err(|error| Problem::Manifest(error.to_string()))?;
     if kind == Kind::Component {

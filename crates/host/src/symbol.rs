@@ -5,10 +5,9 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use keyway_contract::CallError;
-use keyway_contract::client::{Shape, Thunks};
-use keyway_contract::codec::{FlatReader, FlatWriter, Lift, Lower};
+use keyway_contract::codec::{Lift, Lower};
 use keyway_contract::error::CallErrorKind;
-use keyway_contract::mem::{CodecError, Mem};
+use keyway_contract::mem::CodecError;
 use keyway_contract::types::{FuncType, Function, Interface, QualifiedName, Type};
 use keyway_contract::value::{self, Value};
 
@@ -125,27 +124,10 @@ impl Symbol {
         self.check_instance(instance)?;
         let ty = self.ty();
         check_args(args, ty).map_err(|error| self.error(CallErrorKind::Arguments(error)))?;
-        let mut args = DynamicArgs { values: args.to_vec(), ty };
-        let mut ret = DynamicRet { value: None, ty };
-        let result = match &ty.result {
-            Some(ty) => (value::layout(ty), value::flat_count(ty)),
-            None => (keyway_contract::codec::Layout::EMPTY, 0),
-        };
-        const THUNKS: Thunks = Thunks { store, lower, load, lift };
-        // SAFETY: the thunks below take these two types, and walk the values by the function's type, whose
-        // layouts these are.
-        let shape = unsafe {
-            Shape::dynamic(
-                value::params_layout(&ty.params),
-                result,
-                (&raw mut args).cast(),
-                (&raw mut ret).cast(),
-                THUNKS,
-            )
-        };
+        let mut call = value::Call::new(ty, args.to_vec());
         // SAFETY: the shape is of this function.
-        unsafe { instance.bound.call_shape(self.index, &shape) }?;
-        Ok(ret.value)
+        unsafe { instance.bound.call_shape(self.index, &call.shape()) }?;
+        Ok(call.into_result())
     }
 
     fn check_instance(&self, instance: &Instance) -> Result<(), CallError> {
@@ -259,54 +241,6 @@ fn check_args(args: &[Value], ty: &FuncType) -> Result<(), CodecError> {
     for (arg, param) in args.iter().zip(ty.params.iter()) {
         value::check(arg, &param.ty)
             .map_err(|error| CodecError::Other(format!("argument `{}`: {error}", param.name)))?;
-    }
-    Ok(())
-}
-
-struct DynamicArgs<'a> {
-    values: Vec<Value>,
-    ty: &'a FuncType,
-}
-
-struct DynamicRet<'a> {
-    value: Option<Value>,
-    ty: &'a FuncType,
-}
-
-/// # Safety
-/// `args` points to a `DynamicArgs`.
-unsafe fn store(args: *mut (), mem: &mut Mem<'_>, at: usize) -> Result<(), CodecError> {
-    // SAFETY: by the caller's contract.
-    let args = unsafe { &mut *args.cast::<DynamicArgs<'_>>() };
-    value::store_params(&mut args.values, &args.ty.params, mem, at)
-}
-
-/// # Safety
-/// `args` points to a `DynamicArgs`.
-unsafe fn lower(args: *mut (), mem: &mut Mem<'_>, flat: &mut FlatWriter) -> Result<(), CodecError> {
-    // SAFETY: by the caller's contract.
-    let args = unsafe { &mut *args.cast::<DynamicArgs<'_>>() };
-    value::lower_params(&mut args.values, &args.ty.params, mem, flat)
-}
-
-/// # Safety
-/// `ret` points to a `DynamicRet`.
-unsafe fn load(ret: *mut (), mem: &mut Mem<'_>, at: usize) -> Result<(), CodecError> {
-    // SAFETY: by the caller's contract.
-    let ret = unsafe { &mut *ret.cast::<DynamicRet<'_>>() };
-    if let Some(ty) = &ret.ty.result {
-        ret.value = Some(value::load(ty, mem, at)?);
-    }
-    Ok(())
-}
-
-/// # Safety
-/// `ret` points to a `DynamicRet`.
-unsafe fn lift(ret: *mut (), mem: &mut Mem<'_>, flat: &mut FlatReader<'_>) -> Result<(), CodecError> {
-    // SAFETY: by the caller's contract.
-    let ret = unsafe { &mut *ret.cast::<DynamicRet<'_>>() };
-    if let Some(ty) = &ret.ty.result {
-        ret.value = Some(value::lift(ty, mem, flat)?);
     }
     Ok(())
 }

@@ -22,8 +22,12 @@ pub use keyway_host::{
 };
 #[cfg(feature = "native")]
 pub use keyway_host::{NativeLoader, mapped_libraries};
+#[cfg(all(feature = "process", target_os = "linux"))]
+pub use keyway_loader_process::{ProcessLoader, ProcessLoaderBuilder};
 #[cfg(feature = "wasm")]
 pub use keyway_loader_wasm::WasmLoader;
+#[cfg(feature = "serve")]
+pub use keyway_runner::serve;
 
 /// A host's builder with a loader for every placement that this build has: the way to begin.
 ///
@@ -42,5 +46,7 @@ pub fn host() -> HostBuilder {
     let builder = builder.loader(NativeLoader::new());
     #[cfg(feature = "wasm")]
     let builder = builder.loader(WasmLoader::new());
+    #[cfg(all(feature = "process", target_os = "linux"))]
+    let builder = builder.loader(ProcessLoader::new());
     builder
 }

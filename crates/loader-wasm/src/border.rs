@@ -177,7 +177,8 @@ struct GuestHeap<'a, 'b, T: 'static> {
     failed: Option<wasmtime::Error>,
 }
 
-impl<T: 'static> Heap for GuestHeap<'_, '_, T> {
+// SAFETY: wasmtime says where the memory is after each call of the guest's allocator, which alone moves it here.
+unsafe impl<T: 'static> Heap for GuestHeap<'_, '_, T> {
     fn alloc(&mut self, size: usize, align: usize) -> Result<Allocated, CodecError> {
         match self.cx.realloc(0, 0, align as u32, size) {
             Ok(at) => {
@@ -197,7 +198,8 @@ impl<T: 'static> Heap for GuestHeap<'_, '_, T> {
 /// For memories that are only read.
 struct NoHeap;
 
-impl Heap for NoHeap {
+// SAFETY: it gives nothing.
+unsafe impl Heap for NoHeap {
     fn alloc(&mut self, size: usize, _align: usize) -> Result<Allocated, CodecError> {
         Err(CodecError::Alloc(size))
     }

@@ -12,7 +12,8 @@ const MOST: usize = 16 << 20;
 #[derive(Default)]
 struct Growing(Vec<u8>);
 
-impl Heap for Growing {
+// SAFETY: it says where its own memory is, which lives as long as it does.
+unsafe impl Heap for Growing {
     fn alloc(&mut self, size: usize, align: usize) -> Result<Allocated, CodecError> {
         let at = self.0.len().next_multiple_of(align);
         if at + size > MOST {
@@ -43,7 +44,8 @@ pub fn write<T>(wide: bool, limit: usize, write: impl FnOnce(&mut Mem<'_>) -> T)
 /// A heap that has nothing.
 struct Empty;
 
-impl Heap for Empty {
+// SAFETY: it says where its own memory is, which lives as long as it does.
+unsafe impl Heap for Empty {
     fn alloc(&mut self, size: usize, _align: usize) -> Result<Allocated, CodecError> {
         Err(CodecError::Alloc(size))
     }
@@ -93,7 +95,8 @@ impl Tracking {
     }
 }
 
-impl Heap for Tracking {
+// SAFETY: it says where its own memory is, which lives as long as it does.
+unsafe impl Heap for Tracking {
     fn alloc(&mut self, size: usize, align: usize) -> Result<Allocated, CodecError> {
         assert!(size > 0, "nothing was allocated");
         let layout = Layout::from_size_align(size, align).map_err(|_| CodecError::Alloc(size))?;

@@ -2,14 +2,14 @@
 #![allow(dead_code)]
 
 use std::path::PathBuf;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{LazyLock, Mutex, PoisonError};
 
 use conformance_imports::host::services::{Choice, Item, Services, Wide};
 use conformance_state::host::events::Events;
 use conformance_worlds::host::canvas::Canvas;
 use conformance_worlds::host::ink::Ink;
 use conformance_worlds::shapes::Shape;
-use keyway::{Buffer, Grants, Host, LinkedPlugin, Plugin, ServiceError, Trust};
+use keyway::{Buffer, Grants, Host, HostBuilder, LinkedPlugin, Plugin, ProcessLoader, ServiceError, Trust};
 use keyway_conformance::{Case, TOOLCHAINS, Toolchain, artifacts};
 
 /// Where a plugin runs, and what it is written in.
@@ -23,15 +23,20 @@ pub enum Place {
     Wasm,
     /// C99, a native library.
     C,
+    /// The Rust native library in a process of its own.
+    Process,
+    /// The C99 native library in a process of its own.
+    ProcessC,
     /// A component of another toolchain.
     Foreign(&'static Toolchain),
 }
 
 impl Place {
     /// Those whose plugins are made with Keyway's crates or its header.
-    pub const ALL: [Place; 4] = [Place::Static, Place::Native, Place::Wasm, Place::C];
+    pub const ALL: [Place; 6] =
+        [Place::Static, Place::Native, Place::Wasm, Place::C, Place::Process, Place::ProcessC];
     /// Those whose plugins are `plugin.rs`.
-    pub const RUST: [Place; 3] = [Place::Static, Place::Native, Place::Wasm];
+    pub const RUST: [Place; 4] = [Place::Static, Place::Native, Place::Wasm, Place::Process];
 
     /// Those whose plugins other toolchains make, which know nothing of Keyway.
     pub fn foreign() -> impl Iterator<Item = Place> {
@@ -41,7 +46,7 @@ impl Place {
     /// Whether there is a plugin of a case.
     pub fn has(self, case: &Case) -> bool {
         match self {
-            Place::C => case.has("plugin.c"),
+            Place::C | Place::ProcessC => case.has("plugin.c"),
             Place::Foreign(toolchain) => toolchain.has(case),
             _ => case.has("plugin.rs"),
         }
@@ -62,6 +67,8 @@ impl Place {
             Place::Native => "native",
             Place::Wasm => "wasm",
             Place::C => "c",
+            Place::Process => "process",
+            Place::ProcessC => "process-c",
             Place::Foreign(toolchain) => toolchain.name,
         }
     }
@@ -70,9 +77,9 @@ impl Place {
     pub fn file(self, case: &str) -> Option<PathBuf> {
         match self {
             Place::Static => None,
-            Place::Native => Some(artifacts().native(case)),
+            Place::Native | Place::Process => Some(artifacts().native(case)),
             Place::Wasm => Some(artifacts().wasm(case)),
-            Place::C => Some(artifacts().c(case)),
+            Place::C | Place::ProcessC => Some(artifacts().c(case)),
             Place::Foreign(toolchain) => Some(artifacts().foreign(toolchain, case)),
         }
     }
@@ -97,8 +104,26 @@ pub fn linked() -> [LinkedPlugin; 11] {
 
 /// A host that provides what the cases import.
 pub fn host() -> Host {
-    let mut builder = keyway::host()
-        .trust(Trust::any())
+    host_with(keyway::host().trust(Trust::any()))
+}
+
+/// A host that runs the same native libraries in processes of their own.
+pub fn process_host() -> Host {
+    host_with(Host::builder().loader(ProcessLoader::builder().runner(artifacts().runner()).build()))
+}
+
+/// The host for the plugins of a place.
+pub fn host_of(place: Place) -> &'static Host {
+    static IN_PROCESS: LazyLock<Host> = LazyLock::new(host);
+    static PROCESS: LazyLock<Host> = LazyLock::new(process_host);
+    match place {
+        Place::Process | Place::ProcessC => &PROCESS,
+        _ => &IN_PROCESS,
+    }
+}
+
+fn host_with(builder: HostBuilder) -> Host {
+    let mut builder = builder
         .provide(conformance_imports::host::services::service(Provided))
         .provide(conformance_state::host::events::service(Provided))
         .provide(conformance_worlds::host::canvas::service(Provided))

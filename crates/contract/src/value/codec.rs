@@ -585,3 +585,15 @@ pub fn lower_params(
 pub fn load_params(params: &[Param], mem: &mut Mem<'_>, at: usize) -> Result<Vec<Value>, CodecError> {
     read_parts(params.iter().map(|param| &*param.ty), mem, From::Memory(at))
 }
+
+/// Reads the arguments of a function from flat values, or from where they say.
+///
+/// # Errors
+/// When they are no values of the parameters' types.
+pub fn lift_params(
+    params: &[Param],
+    mem: &mut Mem<'_>,
+    flat: &mut FlatReader<'_>,
+) -> Result<Vec<Value>, CodecError> {
+    read_parts(params.iter().map(|param| &*param.ty), mem, From::Flat(flat))
+}

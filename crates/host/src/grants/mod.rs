@@ -7,7 +7,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::loader::Limits;
+use crate::loader::{Limits, Placement};
 
 pub(crate) use check::at_open;
 pub use right::{FORMS, Right, RightError};
@@ -181,23 +181,25 @@ impl Grants {
         self.listen.iter().any(|given| right::listens(*given, address))
     }
 
-    /// What an instance may use up: the host's limits, with what is granted in their place.
-    pub(crate) fn limits(&self, host: &Limits) -> Limits {
+    /// What an instance may use up: the host's limits, with what is granted in their place. Of a process the system
+    /// counts the time of the processor itself, and its deadline stays the host's.
+    pub(crate) fn limits(&self, host: &Limits, placement: Placement) -> Limits {
+        let deadline = if placement == Placement::Process { None } else { self.cpu };
         Limits {
             memory: self.memory.map_or(host.memory, |bytes| usize::try_from(bytes).unwrap_or(usize::MAX)),
-            deadline: self.cpu.or(host.deadline),
+            deadline: deadline.or(host.deadline),
             ..host.clone()
         }
     }
 
     /// The limits that somebody asks for, as far as they are granted.
-    pub(crate) fn at_most(&self, limits: &Limits) -> Limits {
-        let granted = self.limits(limits);
+    pub(crate) fn at_most(&self, limits: &Limits, placement: Placement) -> Limits {
+        let granted = self.limits(limits, placement);
         Limits {
             memory: granted.memory.min(limits.memory),
-            deadline: match (self.cpu, limits.deadline) {
-                (Some(cpu), Some(deadline)) => Some(cpu.min(deadline)),
-                (cpu, deadline) => cpu.or(deadline),
+            deadline: match (granted.deadline, limits.deadline) {
+                (Some(granted), Some(asked)) => Some(granted.min(asked)),
+                (granted, asked) => granted.or(asked),
             },
             ..granted
         }
@@ -266,15 +268,17 @@ mod tests {
     fn amounts_take_the_place_of_limits() {
         let host = Limits { memory: 100, deadline: Some(Duration::from_secs(1)), ..Limits::default() };
         let grants = grants(&["memory:200", "cpu:2s"]);
-        let raised = grants.limits(&host);
+        let raised = grants.limits(&host, Placement::Wasm);
         assert_eq!((raised.memory, raised.deadline), (200, Some(Duration::from_secs(2))));
         // What somebody asks for may be less.
-        let asked = grants.at_most(&host);
+        let asked = grants.at_most(&host, Placement::Wasm);
         assert_eq!((asked.memory, asked.deadline), (100, Some(Duration::from_secs(1))));
         let more = Limits { memory: 300, deadline: None, ..Limits::default() };
-        let asked = grants.at_most(&more);
+        let asked = grants.at_most(&more, Placement::Wasm);
         assert_eq!((asked.memory, asked.deadline), (200, Some(Duration::from_secs(2))));
-        assert_eq!(Grants::default().at_most(&more).deadline, None);
+        assert_eq!(Grants::default().at_most(&more, Placement::Wasm).deadline, None);
+        // A process has both: a deadline for each call, and time of the processor for all of them.
+        assert_eq!(grants.limits(&host, Placement::Process).deadline, Some(Duration::from_secs(1)));
     }
 
     #[test]

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use keyway_contract::LinkedPlugin;
+use keyway_native::Table;
 
-use super::table::Table;
+use super::TableModule;
 use crate::error::Problem;
 use crate::loader::{Description, Module};
 
@@ -22,7 +23,7 @@ pub(crate) fn describe(plugin: &LinkedPlugin) -> Result<Description, Problem> {
 
 /// Its module.
 pub(crate) fn load(plugin: &LinkedPlugin) -> Result<Arc<dyn Module>, Problem> {
-    crate::services::attach();
+    keyway_native::attach();
     // SAFETY: the table of a linked-in plugin is a static that `export!` made.
-    Ok(Arc::new(unsafe { Table::read(plugin.table) }?))
+    Ok(Arc::new(TableModule(unsafe { Table::read(plugin.table) }?)))
 }

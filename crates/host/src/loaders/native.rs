@@ -4,16 +4,13 @@
 //! that was checked. A library stays mapped for good: unloading native code is unsound.
 
 mod check;
-#[cfg_attr(not(target_os = "linux"), path = "native/open_file.rs")]
-#[cfg_attr(target_os = "linux", path = "native/open_sealed.rs")]
-mod open;
 
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
-use keyway_contract::abi;
+use keyway_native::Table;
 
-use super::table::Table;
+use super::TableModule;
 use crate::artifact::{Artifact, Kind};
 use crate::error::Problem;
 use crate::loader::{Description, Loader, Module, Placement};
@@ -48,48 +45,69 @@ impl Loader for NativeLoader {
     }
 
     fn describe(&self, artifact: &Artifact) -> Result<Description, Problem> {
-        let checked = check::check(&artifact.bytes)?;
-        let manifest = checked.manifest;
-        if let Some(manifest) = &manifest
-            && crate::Manifest::parse(manifest)?.panic.as_deref() == Some("abort")
-        {
-            return Err(Problem::PanicAborts);
-        }
-        let wit = checked.contract.ok_or_else(|| {
-            Problem::Contract(
-                "the library carries none; a Rust plugin gets it from `export!`, another one from the section \
-                 `keyway.contract` or from `keyway pack --contract`"
-                    .to_owned(),
-            )
-        })?;
-        let mut contract = crate::contract::parse(&wit)?;
-        if let Some(called) = checked.called {
-            contract = crate::contract::with_called(contract, |import| called.contains(import));
-        }
-        Ok(Description { manifest, contract, wit, system: checked.system, skipped: Vec::new() })
+        describe(artifact)
     }
 
     fn load(&self, artifact: &Artifact, description: &Description) -> Result<Arc<dyn Module>, Problem> {
         let mut loaded = LOADED.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(table) = loaded.get(&artifact.digest) {
-            return Ok(Arc::new(table.clone()));
+            return Ok(Arc::new(TableModule(table.clone())));
+        }
+        if let Some(manifest) = &description.manifest
+            && crate::Manifest::parse(manifest)?.panic.as_deref() == Some("abort")
+        {
+            return Err(Problem::PanicAborts);
         }
         let check::Checked { entry, called, .. } = check::check(&artifact.bytes)?;
-        let library = open::map(&artifact.bytes, &artifact.path)?;
-        // SAFETY: a function of this name has this type by the ABI; `docs/abi.md` says so to authors.
-        let start = unsafe { library.get::<abi::EntryPoint>(entry.as_bytes()) }
-            .map_err(|error| Problem::Linker(error.to_string()))?;
-        // SAFETY: the host's table is a static.
-        let plugin = unsafe { start(&raw const crate::services::HOST) };
-        // What the entry has started may run on; from here on the library stays, whatever happens.
-        std::mem::forget(library);
-        // SAFETY: by the ABI the pointer is null or valid as long as the program runs.
-        let table = unsafe { Table::read(plugin) }?;
+        // SAFETY: the file has been checked; that its code keeps the host's invariants is what placing a plugin natively
+        // trusts it with.
+        let table = unsafe { keyway_native::load(&artifact.bytes, &artifact.path, &entry) }?;
         table.check_functions(&description.contract)?;
         if called.is_none() {
             table.check_imports(&description.contract)?;
         }
         loaded.insert(artifact.digest, table.clone());
-        Ok(Arc::new(table))
+        Ok(Arc::new(TableModule(table)))
     }
+}
+
+/// Reads what a native library or a program says of itself: no code of it runs.
+///
+/// # Errors
+/// When it is damaged, or for another machine, or carries no contract.
+pub fn describe(artifact: &Artifact) -> Result<Description, Problem> {
+    let checked = match artifact.kind {
+        Kind::Program if artifact.bytes.starts_with(b"#!") => {
+            let seal = crate::seal::read(&artifact.bytes)?.unwrap_or_default();
+            check::Checked {
+                entry: String::new(),
+                manifest: seal.manifest,
+                contract: seal.contract,
+                called: None,
+                system: Vec::new(),
+            }
+        }
+        Kind::Program => check::program(&artifact.bytes)?,
+        _ => check::check(&artifact.bytes)?,
+    };
+    let wit = checked.contract.ok_or_else(|| {
+        Problem::Contract(
+            "the file carries none; a Rust plugin gets it from `export!`, another one from the section \
+             `keyway.contract` or from `keyway pack --contract`"
+                .to_owned(),
+        )
+    })?;
+    let mut contract = crate::contract::parse(&wit)?;
+    if let Some(called) = checked.called {
+        contract = crate::contract::with_called(contract, |import| called.contains(import));
+    }
+    Ok(Description { manifest: checked.manifest, contract, wit, system: checked.system, skipped: Vec::new() })
+}
+
+/// The name of a native library's entry function.
+///
+/// # Errors
+/// When it is damaged, or for another machine, or no plugin.
+pub fn entry(artifact: &Artifact) -> Result<String, Problem> {
+    check::check(&artifact.bytes).map(|checked| checked.entry)
 }

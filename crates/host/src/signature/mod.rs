@@ -3,7 +3,8 @@
 //! A signature is Ed25519 over a [message] that has the digest of the file, and its id, version, contract and
 //! wanted rights. Signatures are a block at the very end of the file, behind the seal: for each the public key (32 bytes)
 //! and the signature (64 bytes), then their number (4 bytes, little-endian) and 8 bytes of magic; in a wasm file the same
-//! bytes are the content of a last custom section, `keyway.signatures`.
+//! bytes are the content of a last custom section, `keyway.signatures`. In a script the block is a last line, a comment: the
+//! mark, and keys and signatures in hexadecimal.
 //!
 //! The block is in the file and not beside it, so that a plugin stays one file wherever it is copied to. The host
 //! [takes it off](split) when it reads a file: what is hashed, checked, mapped or compiled is the content without it. So a
@@ -26,6 +27,12 @@ const TAIL: usize = 4 + MAGIC.len();
 const ENTRY: usize = 32 + 64;
 /// The name of the section in a wasm file.
 const SECTION: &str = "keyway.signatures";
+/// What a script begins with.
+const SCRIPT: &[u8] = b"#!";
+/// What a wasm file begins with.
+const WASM: &[u8] = b"\0asm";
+/// What a script's line of signatures begins with, behind its comment sign.
+const SCRIPT_MARK: &str = "keyway.signatures ";
 /// The most signatures of a file.
 pub const MAX_SIGNATURES: usize = 16;
 
@@ -79,23 +86,53 @@ pub fn message(digest: &[u8; 32], manifest: &Manifest) -> Vec<u8> {
 /// # Errors
 /// [`Problem::Signature`] when there is a block of signatures, and it is damaged.
 pub fn split(bytes: &[u8]) -> Result<(&[u8], Vec<Signature>), Problem> {
+    let damaged =
+        || Problem::Signature("its signatures are damaged; copy it or have it signed again".to_owned());
+    if bytes.starts_with(SCRIPT) {
+        let Some((script, digits)) = script_line(bytes) else { return Ok((bytes, Vec::new())) };
+        let entries = from_hex(digits).ok_or_else(damaged)?;
+        let whole = entries.len() % ENTRY == 0 && (1..=MAX_SIGNATURES).contains(&(entries.len() / ENTRY));
+        if !whole || script_line(script).is_some() {
+            return Err(damaged());
+        }
+        return Ok((script, signatures(&entries)));
+    }
     if !is_marked(bytes) {
         return Ok((bytes, Vec::new()));
     }
-    let damaged =
-        || Problem::Signature("its signatures are damaged; copy it or have it signed again".to_owned());
     let (content, entries) = parts(bytes).ok_or_else(damaged)?;
-    let mut signatures = Vec::new();
-    for entry in entries.as_chunks::<ENTRY>().0 {
-        let (Some(key), Some(signature)) = (entry.first_chunk(), entry.last_chunk()) else {
-            return Err(damaged());
-        };
-        signatures.push(Signature { key: PublicKey(*key), bytes: *signature });
-    }
     if is_marked(content) {
         return Err(damaged());
     }
-    Ok((content, signatures))
+    Ok((content, signatures(entries)))
+}
+
+fn signatures(entries: &[u8]) -> Vec<Signature> {
+    let signature = |entry: &[u8; ENTRY]| {
+        let (key, signature) = entry.split_first_chunk()?;
+        Some(Signature { key: PublicKey(*key), bytes: *signature.first_chunk()? })
+    };
+    entries.as_chunks::<ENTRY>().0.iter().filter_map(signature).collect()
+}
+
+/// A script and the digits of its last line, if that is one of signatures. A line that is damaged is a comment, and then
+/// the script's seal is not its last line, without which it is no plugin.
+fn script_line(bytes: &[u8]) -> Option<(&[u8], &str)> {
+    let end = bytes.strip_suffix(b"\n")?;
+    let start = end.iter().rposition(|byte| *byte == b'\n')? + 1;
+    let (sign, digits) = std::str::from_utf8(&end[start..]).ok()?.split_once(SCRIPT_MARK)?;
+    ["# ", "// "].contains(&sign).then_some((&bytes[..start], digits))
+}
+
+fn from_hex(digits: &str) -> Option<Vec<u8>> {
+    // Lower-case only, so that there is one way to write it.
+    let digit = |byte: u8| match byte {
+        b'0'..=b'9' => Some(byte - b'0'),
+        b'a'..=b'f' => Some(byte - b'a' + 10),
+        _ => None,
+    };
+    let (pairs, []) = digits.as_bytes().as_chunks::<2>() else { return None };
+    pairs.iter().map(|[high, low]| Some(digit(*high)? << 4 | digit(*low)?)).collect()
 }
 
 /// Whether a file ends with the mark. A mark that is damaged in places is one, too, so that a changed byte is an error
@@ -114,13 +151,11 @@ fn parts(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
         return None;
     }
     let (content, entries) = body.split_at_checked(body.len().checked_sub(count * ENTRY)?)?;
-    match recognise(bytes).ok()? {
-        Kind::Component => {
-            let header = section_header(SECTION, entries.len() + TAIL);
-            Some((content.strip_suffix(header.as_slice())?, entries))
-        }
-        Kind::Native => Some((content, entries)),
+    if !bytes.starts_with(WASM) {
+        return Some((content, entries));
     }
+    let header = section_header(SECTION, entries.len() + TAIL);
+    Some((content.strip_suffix(header.as_slice())?, entries))
 }
 
 /// A file with these signatures, in place of those that it may have.
@@ -128,8 +163,8 @@ fn parts(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
 /// # Errors
 /// When the file is nothing that a plugin comes as, its signatures are damaged, or these are too many.
 pub fn attach(bytes: &[u8], signatures: &[Signature]) -> Result<Vec<u8>, Problem> {
-    let kind = recognise(bytes)?;
     let (content, _) = split(bytes)?;
+    let kind = recognise(content)?;
     let mut signed = content.to_vec();
     if signatures.is_empty() {
         return Ok(signed);
@@ -139,6 +174,19 @@ pub fn attach(bytes: &[u8], signatures: &[Signature]) -> Result<Vec<u8>, Problem
     }
     let entries: Vec<u8> =
         signatures.iter().flat_map(|signature| signature.key.0.into_iter().chain(signature.bytes)).collect();
+    if content.starts_with(SCRIPT) {
+        if !content.ends_with(b"\n") {
+            return Err(Problem::Signature(
+                "the script has to end with a line break; pack it again".to_owned(),
+            ));
+        }
+        // As the line of the seal begins.
+        let last = content[..content.len() - 1].rsplit(|byte| *byte == b'\n').next().unwrap_or_default();
+        let sign = if last.starts_with(b"//") { "//" } else { "#" };
+        let digits: String = entries.iter().map(|byte| format!("{byte:02x}")).collect();
+        signed.extend(format!("{sign} {SCRIPT_MARK}{digits}\n").bytes());
+        return Ok(signed);
+    }
     if kind == Kind::Component {
         signed.extend(section_header(SECTION, entries.len() + TAIL));
     }
@@ -165,7 +213,7 @@ mod tests {
     use crate::seal::{self, Seal};
 
     const ELF: &[u8] = b"\x7fELF and what follows";
-    const WASM: &[u8] = b"\0asm\x0d\0\x01\0";
+    const COMPONENT: &[u8] = b"\0asm\x0d\0\x01\0";
 
     fn manifest() -> Manifest {
         Manifest { grants: vec!["clocks".to_owned()], ..Manifest::absent(std::path::Path::new("a.wasm")) }
@@ -174,7 +222,7 @@ mod tests {
     #[test]
     fn signatures_leave_the_content_alone() {
         let (one, two) = (SecretKey::from_bytes([1; 32]), SecretKey::from_bytes([2; 32]));
-        for file in [ELF, WASM] {
+        for file in [ELF, COMPONENT, b"#!/bin/sh\necho\n", b"#!/usr/bin/env node\nf()\n"] {
             let sealed = seal::seal(file, &Seal::default()).unwrap();
             let signed = sign(&sealed, &manifest(), &one).unwrap();
             let signed = sign(&signed, &manifest(), &two).unwrap();
@@ -209,6 +257,24 @@ mod tests {
         };
         assert_ne!(with("a.b1", ".0.0"), with("a.b", "1.0.0"));
         assert!(with("a.b", "1").starts_with(DOMAIN));
+    }
+
+    #[test]
+    fn a_damaged_line_makes_a_script_no_plugin() {
+        let sealed = seal::seal(b"#!/bin/sh\necho\n", &Seal::default()).unwrap();
+        let signed = sign(&sealed, &manifest(), &SecretKey::from_bytes([1; 32])).unwrap();
+        let digest = *blake3::hash(&sealed).as_bytes();
+        for at in sealed.len()..signed.len() {
+            let mut changed = signed.clone();
+            changed[at] ^= 0x02;
+            match split(&changed) {
+                Ok((content, signatures)) => {
+                    let signed = signatures.iter().any(|signature| signature.verifies(&digest, &manifest()));
+                    assert!(!signed && (content == sealed || recognise(content).is_err()), "changed at {at}");
+                }
+                Err(problem) => assert!(matches!(problem, Problem::Signature(_)), "changed at {at}"),
+            }
+        }
     }
 
     #[test]

@@ -15,7 +15,7 @@ use crate::seal;
 
 /// A library that may be mapped.
 pub(super) struct Checked {
-    /// The name of its entry function.
+    /// The name of its entry function; a program has none.
     pub entry: String,
     /// The manifest, as JSON.
     pub manifest: Option<String>,
@@ -59,7 +59,24 @@ pub(super) fn check(bytes: &[u8]) -> Result<Checked, Problem> {
     if let object::File::Elf64(elf) = &file {
         check_elf(elf, bytes)?;
     }
+    let (entry, system) = symbols(&file)?;
+    describe(&file, sealed, entry, system)
+}
 
+/// Reads what a program says of itself.
+///
+/// # Errors
+/// When it is damaged, or for another machine.
+pub(super) fn program(bytes: &[u8]) -> Result<Checked, Problem> {
+    let sealed = seal::read(bytes)?;
+    let file = object::File::parse(bytes).map_err(|error| Problem::Damaged(error.to_string()))?;
+    check_machine(&file)?;
+    describe(&file, sealed, String::new(), Vec::new())
+}
+
+/// The entry function, and the functions of the system that an operator should know of.
+fn symbols(file: &object::File<'_>) -> Result<(String, Vec<String>), Problem> {
+    let damaged = |error: object::Error| Problem::Damaged(error.to_string());
     let mut entries: Vec<String> = Vec::new();
     let mut system = Vec::new();
     let mut other = None;
@@ -101,7 +118,17 @@ pub(super) fn check(bytes: &[u8]) -> Result<Checked, Problem> {
             )));
         }
     };
-    let own = |names: &[&str]| section_text(&file, names);
+    Ok((entry, system))
+}
+
+/// The manifest and contract, from the seal or the sections.
+fn describe(
+    file: &object::File<'_>,
+    sealed: Option<seal::Seal>,
+    entry: String,
+    system: Vec<String>,
+) -> Result<Checked, Problem> {
+    let own = |names: &[&str]| section_text(file, names);
     let manifest = sealed.as_ref().and_then(|seal| seal.manifest.clone());
     let contract = sealed.as_ref().and_then(|seal| seal.contract.clone());
     Ok(Checked {
@@ -114,7 +141,7 @@ pub(super) fn check(bytes: &[u8]) -> Result<Checked, Problem> {
             Some(contract) => Some(contract),
             None => own(&["keyway.contract", "__kw_contract", ".kwcont"])?,
         },
-        called: called(&file),
+        called: called(file),
         system,
     })
 }

@@ -8,16 +8,14 @@ use keyway_contract::client::{Entry, Instance, Interrupt};
 use keyway_contract::error::CallErrorKind;
 use keyway_contract::frame::{self, Context, Outcome};
 use keyway_contract::lifecycle;
-#[cfg(feature = "native")]
 use keyway_contract::types::Contract;
 use keyway_contract::types::{Function, Interface, same_name};
 
-use crate::error::Problem;
-use crate::loader::{Module, Request};
+use crate::TableError;
 
 /// A table that has been checked.
 #[derive(Clone)]
-pub(crate) struct Table {
+pub struct Table {
     create: abi::Create,
     destroy: abi::Destroy,
     functions: Arc<[(String, Call)]>,
@@ -36,25 +34,27 @@ impl Table {
     /// # Safety
     /// `plugin` is what a plugin's entry returned, or the table of a linked-in plugin: by the ABI it is null or
     /// valid as long as the program runs, and so are its lists.
-    pub(crate) unsafe fn read(plugin: *const abi::Plugin) -> Result<Self, Problem> {
+    pub unsafe fn read(plugin: *const abi::Plugin) -> Result<Self, TableError> {
         if plugin.is_null() {
-            return Err(Problem::Table("its entry function returned null: it refuses this host".to_owned()));
+            return Err(TableError::Table(
+                "its entry function returned null: it refuses this host".to_owned(),
+            ));
         }
         if !plugin.is_aligned() {
-            return Err(Problem::Table("its address is not aligned".to_owned()));
+            return Err(TableError::Table("its address is not aligned".to_owned()));
         }
         // SAFETY: by the caller's contract. Only these two fields are there in every version.
         let (version, size) = unsafe { ((*plugin).abi_version, (*plugin).size) };
         if version != abi::ABI_VERSION {
-            return Err(Problem::AbiVersion { found: version, expected: abi::ABI_VERSION });
+            return Err(TableError::AbiVersion { found: version, expected: abi::ABI_VERSION });
         }
         if (size as usize) < size_of::<abi::Plugin>() {
-            return Err(Problem::Table(format!("it has {size} bytes, too few")));
+            return Err(TableError::Table(format!("it has {size} bytes, too few")));
         }
         // SAFETY: by the caller's contract; it is a whole table of this version.
         let plugin: &'static abi::Plugin = unsafe { &*plugin };
         let (Some(create), Some(destroy)) = (plugin.create, plugin.destroy) else {
-            return Err(Problem::Table("it lacks `create` or `destroy`".to_owned()));
+            return Err(TableError::Table("it lacks `create` or `destroy`".to_owned()));
         };
         // SAFETY: by the caller's contract.
         let (functions, imports) = unsafe {
@@ -68,40 +68,43 @@ impl Table {
             // SAFETY: by the caller's contract.
             .map(|function| match (unsafe { text(function.name) }?, function.call) {
                 (name, Some(call)) => Ok((name, call)),
-                (name, None) => Err(Problem::Table(format!("`{name}` is a null pointer in it"))),
+                (name, None) => Err(TableError::Table(format!("`{name}` is a null pointer in it"))),
             })
-            .collect::<Result<_, Problem>>()?;
+            .collect::<Result<_, TableError>>()?;
         // SAFETY: by the caller's contract.
         let imports = imports.iter().map(|name| unsafe { text(*name) }).collect::<Result<_, _>>()?;
         Ok(Table { create, destroy, functions, imports })
     }
 
     /// Checks it against the contract: every function that is promised has to be there.
-    #[cfg(feature = "native")]
-    pub(crate) fn check_functions(&self, contract: &Contract) -> Result<(), Problem> {
+    pub fn check_functions(&self, contract: &Contract) -> Result<(), TableError> {
         for (interface, function) in contract.exported() {
             let name = interface.qualified(&function.name);
             if !self.functions.iter().any(|(own, _)| *own == name) {
-                return Err(Problem::Table(format!("it lacks `{name}`, which the contract promises")));
+                return Err(TableError::Table(format!("it lacks `{name}`, which the contract promises")));
             }
         }
         Ok(())
     }
 
     /// Checks it against the contract: every service that is called has to be in there, since only those have types.
-    #[cfg(feature = "native")]
-    pub(crate) fn check_imports(&self, contract: &Contract) -> Result<(), Problem> {
+    pub fn check_imports(&self, contract: &Contract) -> Result<(), TableError> {
         for import in &self.imports {
             if !contract
                 .imported()
                 .any(|(interface, function)| interface.qualified(&function.name) == *import)
             {
-                return Err(Problem::Table(format!(
+                return Err(TableError::Table(format!(
                     "it calls `{import}`, which the contract does not import"
                 )));
             }
         }
         Ok(())
+    }
+
+    /// Whether there is a function of a name.
+    pub fn has(&self, name: &str) -> bool {
+        self.find(name).is_some()
     }
 
     /// The function of a name, the very name first, then one of a compatible version.
@@ -113,12 +116,12 @@ impl Table {
 
 /// # Safety
 /// `items` is null or valid for reads of `count` items as long as the program runs.
-unsafe fn list<T>(items: *const T, count: usize, what: &str) -> Result<&'static [T], Problem> {
+unsafe fn list<T>(items: *const T, count: usize, what: &str) -> Result<&'static [T], TableError> {
     if count == 0 {
         return Ok(&[]);
     }
     if items.is_null() || count > MOST || !items.is_aligned() {
-        return Err(Problem::Table(format!("its list of {what} is invalid ({count} of them)")));
+        return Err(TableError::Table(format!("its list of {what} is invalid ({count} of them)")));
     }
     // SAFETY: by the caller's contract; not null and aligned, as checked.
     Ok(unsafe { std::slice::from_raw_parts(items, count) })
@@ -126,24 +129,32 @@ unsafe fn list<T>(items: *const T, count: usize, what: &str) -> Result<&'static 
 
 /// # Safety
 /// The string is valid for reads.
-unsafe fn text(name: Str) -> Result<String, Problem> {
+unsafe fn text(name: Str) -> Result<String, TableError> {
     if name.len > 4096 || (name.data.is_null() && name.len > 0) {
-        return Err(Problem::Table("a name in it is invalid".to_owned()));
+        return Err(TableError::Table("a name in it is invalid".to_owned()));
     }
     // SAFETY: by the caller's contract.
     match std::str::from_utf8(unsafe { name.bytes() }) {
         Ok(name) => Ok(name.to_owned()),
-        Err(_) => Err(Problem::Table("a name in it is not UTF-8".to_owned())),
+        Err(_) => Err(TableError::Table("a name in it is not UTF-8".to_owned())),
     }
 }
 
-impl Module for Table {
-    fn imports(&self) -> Vec<String> {
-        self.imports.clone()
+impl Table {
+    /// The full names of the host services that it lists, in the order in which it counts them.
+    pub fn imports(&self) -> &[String] {
+        &self.imports
     }
 
-    fn instantiate(&self, request: Request<'_>) -> Result<Box<dyn Instance>, CallErrorKind> {
-        let Request { config, context, .. } = request;
+    /// Makes an instance.
+    ///
+    /// # Errors
+    /// When the plugin refuses the configuration, or its `create` fails.
+    pub fn instantiate(
+        &self,
+        config: &str,
+        context: Arc<Context>,
+    ) -> Result<Box<dyn Instance>, CallErrorKind> {
         let config = Str { data: config.as_ptr(), len: config.len() };
         let mut this: *mut c_void = std::ptr::null_mut();
         let mut error = Str { data: std::ptr::null(), len: 0 };
@@ -167,7 +178,7 @@ impl Module for Table {
                 let reason = unsafe { String::from_utf8_lossy(error.bytes()).into_owned() };
                 if error.len > 0 {
                     // SAFETY: as above; `alloc`'s strings are aligned to 1.
-                    unsafe { (crate::services::HOST.free)(error.data.cast_mut(), error.len, 1) };
+                    unsafe { (crate::HOST.free)(error.data.cast_mut(), error.len, 1) };
                 }
                 // A service that failed meanwhile is the cause.
                 Err(outcome.into_failure().unwrap_or(CallErrorKind::Refused(reason)))

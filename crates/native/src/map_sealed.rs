@@ -2,20 +2,20 @@
 //! opened again never gives old code.
 
 use std::io::Write as _;
-use std::os::fd::AsRawFd as _;
+use std::os::fd::{AsRawFd as _, OwnedFd};
 use std::path::Path;
 
 use libloading::os::unix::{Library, RTLD_LOCAL, RTLD_NOW};
 use rustix::fs::{MemfdFlags, SealFlags};
 
-use crate::error::Problem;
+use crate::TableError;
 
 /// Maps the bytes of a library that has been checked. Its constructors run.
 ///
 /// # Errors
-/// [`Problem::Linker`] with what the system says: a missing library or symbol, no memory.
-pub(super) fn map(bytes: &[u8], path: &Path) -> Result<Library, Problem> {
-    let linker = |error: &dyn std::fmt::Display| Problem::Linker(error.to_string());
+/// [`TableError::Linker`] with what the system says: a missing library or symbol, no memory.
+pub fn map(bytes: &[u8], path: &Path) -> Result<Library, TableError> {
+    let linker = |error: &dyn std::fmt::Display| TableError::Linker(error.to_string());
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     // Longer names are refused by the system; this one is only seen in /proc/self/maps.
     let name: String = format!("keyway:{name}").chars().take(60).filter(|c| *c != '\0').collect();
@@ -25,12 +25,20 @@ pub(super) fn map(bytes: &[u8], path: &Path) -> Result<Library, Problem> {
     file.write_all(bytes).map_err(|error| linker(&error))?;
     let seals = SealFlags::WRITE | SealFlags::SHRINK | SealFlags::GROW | SealFlags::SEAL;
     rustix::fs::fcntl_add_seals(&file, seals).map_err(|error| linker(&error))?;
+    open(file.into(), path)
+}
+
+/// Maps a library from a file in memory that nobody can change any more. Its constructors run.
+///
+/// # Errors
+/// [`TableError::Linker`] with what the system says: a missing library or symbol, no memory.
+pub(crate) fn open(file: OwnedFd, path: &Path) -> Result<Library, TableError> {
     let place = format!("/proc/self/fd/{}", file.as_raw_fd());
     // SAFETY: the file is a library of this machine whose segments are all there; that its constructors keep
     // the host's invariants is what placing a plugin natively trusts it with.
     let library = unsafe { Library::open(Some(&place), RTLD_NOW | RTLD_LOCAL) }.map_err(|error| {
         let text = std::error::Error::source(&error).map_or_else(|| error.to_string(), ToString::to_string);
-        linker(&text.replace(&place, &path.display().to_string()))
+        TableError::Linker(text.replace(&place, &path.display().to_string()))
     })?;
     // The system's loader knows libraries by the path that they were opened under: as long as the descriptor
     // is open, no other library gets its number. Like the library, it stays.

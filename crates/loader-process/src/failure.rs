@@ -1,0 +1,77 @@
+//! What a call has failed with, from what a process says and how it ended.
+
+use std::time::Duration;
+
+use keyway_contract::abi::Status;
+use keyway_contract::error::CallErrorKind;
+use keyway_contract::mem::CodecError;
+use keyway_wire::WireError;
+use keyway_wire::hello::{FAILED, Failure};
+
+use crate::process::{self, Process};
+
+/// What a plugin says that its call has failed with. Nothing that it says is more than words.
+pub(crate) fn said(status: i32, payload: &[u8], memory: usize) -> CallErrorKind {
+    // What cannot be read is left out: the status says the most important.
+    let Failure { kind, message, location } = serde_json::from_slice(payload).unwrap_or_default();
+    let text = message.unwrap_or_else(|| "no message".to_owned());
+    match (Status(status), kind.as_str()) {
+        (Status::PANICKED, _) => CallErrorKind::Panicked { message: text, location },
+        (Status::INVALID, _) => CallErrorKind::Value(CodecError::Other(text)),
+        (Status::REFUSED, _) => CallErrorKind::Refused(text),
+        (Status::HOST_FAILED, _) => {
+            CallErrorKind::Other("it blames a host service, but none failed".to_owned())
+        }
+        (Status(FAILED), "trapped") => CallErrorKind::Trapped { reason: text, backtrace: location },
+        (Status(FAILED), "out-of-memory") => CallErrorKind::OutOfMemory { limit: memory },
+        (Status(FAILED), "stack-overflow") => CallErrorKind::StackOverflow,
+        (Status(FAILED), _) => CallErrorKind::Other(text),
+        (Status(other), _) => CallErrorKind::Other(format!("the plugin returned the unknown status {other}")),
+    }
+}
+
+/// What a call has failed with whose process does not answer any more. Ends the process.
+pub(crate) fn broken(
+    error: WireError,
+    process: &mut Process,
+    (cancelled, deadline): (bool, Option<Duration>),
+    memory: usize,
+) -> CallErrorKind {
+    let output = process.output.clone();
+    let closed = matches!(error, WireError::Closed);
+    if closed {
+        // It closes its end on its way out; how it ended is worth a moment.
+        process.has_ended_within(Duration::from_millis(5));
+    }
+    let violated = match &error {
+        WireError::Protocol(what) => Some(format!("broke the protocol ({what}), and was ended")),
+        WireError::System { .. } => Some(format!("could not be spoken to ({error}), and was ended")),
+        _ => None,
+    };
+    let timed_out = matches!(error, WireError::TimedOut);
+    let status = process.end();
+    if cancelled {
+        return CallErrorKind::Cancelled;
+    }
+    if timed_out {
+        return CallErrorKind::Deadline(deadline.unwrap_or_default());
+    }
+    if let Some(how) = violated {
+        return CallErrorKind::Crashed { how };
+    }
+    let said = output.tail();
+    // What Rust's runtime and allocators print before they end a process.
+    if said.contains("has overflowed its stack") {
+        return CallErrorKind::StackOverflow;
+    }
+    if said.contains("memory allocation of") && said.contains("bytes failed") {
+        return CallErrorKind::OutOfMemory { limit: memory };
+    }
+    let last = said.lines().rev().find(|line| !line.trim().is_empty());
+    let mut how = process::in_words(status);
+    if let Some(last) = last {
+        let last: String = last.chars().filter(|c| !c.is_control()).take(200).collect();
+        how.push_str(&format!("; the last that it said: {last}"));
+    }
+    CallErrorKind::Crashed { how }
+}

@@ -1,0 +1,53 @@
+//! From grants and limits to what a sealed process may do.
+
+use keyway_contract::error::CallErrorKind;
+use keyway_host::Grants;
+use keyway_host::loader::Limits;
+use keyway_sandbox::{Layer, Policy};
+
+use crate::program::Start;
+
+/// What a process has beside the plugin's own memory: the runner, its stack, the loader's tables.
+const RUNNER_MEMORY: u64 = 16 << 20;
+
+/// The policy of a plugin's process.
+///
+/// # Errors
+/// When a right cannot be given to a process like this.
+pub(crate) fn policy(
+    grants: &Grants,
+    limits: &Limits,
+    require: &[Layer],
+    start: Option<&Start>,
+) -> Result<Policy, CallErrorKind> {
+    let mut policy = Policy {
+        libraries: true,
+        connect: grants.connect.clone(),
+        listen: grants.listen.clone(),
+        threads: grants.threads,
+        processes: grants.processes,
+        // The kernel counts whole seconds.
+        cpu_seconds: grants.cpu.map(|time| time.as_secs() + u64::from(time.subsec_nanos() > 0)),
+        open_files: grants.open_files,
+        memory: Some((limits.memory as u64).saturating_add(RUNNER_MEMORY)),
+        require: require.to_vec(),
+        ..Policy::default()
+    };
+    for directory in &grants.directories {
+        if directory.host.as_os_str() != directory.guest.as_str() {
+            return Err(CallErrorKind::NotStarted(format!(
+                "a process sees directories where they are: grant `{}` under its own path, not as `{}`, or run the \
+                 plugin as wasm",
+                directory.host.display(),
+                directory.guest
+            )));
+        }
+        let rights = if directory.write { &mut policy.write } else { &mut policy.read };
+        rights.push(directory.host.clone());
+    }
+    if let Some(start) = start {
+        policy.execute.extend(start.execute.iter().cloned());
+        policy.read.extend(start.read.iter().cloned());
+    }
+    Ok(policy)
+}

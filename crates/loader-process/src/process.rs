@@ -1,0 +1,172 @@
+//! [`Process`]: one child, from its start to its end.
+
+use std::os::fd::{AsFd as _, BorrowedFd, OwnedFd};
+use std::os::unix::process::{CommandExt as _, ExitStatusExt as _};
+use std::path::Path;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use keyway_host::error::Problem;
+use keyway_wire::Stream;
+use rustix::net::{AddressFamily, SocketFlags, SocketType};
+use rustix::process::{Pid, PidfdFlags, Signal};
+
+use crate::logs::{self, Output};
+use crate::spawner;
+
+/// A child that has been started. Dropping it ends it.
+pub(crate) struct Process {
+    child: Option<Child>,
+    pidfd: Arc<OwnedFd>,
+    pub(crate) output: Output,
+}
+
+/// Starts a program, whose standard input is the control socket. Its environment is empty.
+///
+/// # Errors
+/// [`Problem::Process`] when the system refuses.
+pub(crate) fn start(program: &Path) -> Result<(Process, Stream), Problem> {
+    let failed = |what: &str, error: &dyn std::fmt::Display| Problem::Process(format!("{what}: {error}"));
+    let (ours, theirs) =
+        rustix::net::socketpair(AddressFamily::UNIX, SocketType::STREAM, SocketFlags::CLOEXEC, None)
+            .map_err(|error| failed("a control socket", &error))?;
+    let mut command = Command::new(program);
+    // A group of its own: what it starts, where that is granted, can be ended with it.
+    command.env_clear().stdin(theirs).stdout(Stdio::piped()).stderr(Stdio::piped()).process_group(0);
+    let mut child = spawner::spawn(command).map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotFound => Problem::Process(format!(
+            "there is no runner at {}; install it beside the host's program, or name it with \
+             `ProcessLoaderBuilder::runner` or the variable KEYWAY_RUNNER",
+            program.display()
+        )),
+        _ => failed(&format!("{} did not start", program.display()), &error),
+    })?;
+    let pid = Pid::from_child(&child);
+    let pidfd = rustix::process::pidfd_open(pid, PidfdFlags::empty())
+        .map_err(|error| failed("watching the process", &error));
+    let pidfd = match pidfd {
+        Ok(pidfd) => Arc::new(pidfd),
+        Err(problem) => {
+            let _ = child.kill();
+            let _ = child.wait();
+            return Err(problem);
+        }
+    };
+    let output = logs::drain(child.stdout.take().map(Into::into), child.stderr.take().map(Into::into));
+    Ok((Process { child: Some(child), pidfd, output }, Stream::new(ours)))
+}
+
+impl Process {
+    /// What becomes readable when it has ended.
+    pub(crate) fn pidfd(&self) -> BorrowedFd<'_> {
+        self.pidfd.as_fd()
+    }
+
+    /// A handle to end it from elsewhere. It can only ever mean this process.
+    pub(crate) fn handle(&self) -> Handle {
+        Handle(Arc::clone(&self.pidfd))
+    }
+
+    /// The number of the process.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.as_ref().map_or(0, Child::id)
+    }
+
+    /// Ends it, and says how it ended; by itself, if it already has.
+    pub(crate) fn end(&mut self) -> Option<ExitStatus> {
+        self.kill();
+        let status = self.child.take().and_then(|mut child| child.wait().ok());
+        self.output.wait_for_end(LATE);
+        status
+    }
+
+    /// Waits for it to end by itself for a while. Whether it has.
+    pub(crate) fn has_ended_within(&self, patience: Duration) -> bool {
+        use rustix::event::{PollFd, PollFlags, Timespec, poll};
+        let end = Instant::now() + patience;
+        loop {
+            let left = end.saturating_duration_since(Instant::now());
+            let left = Timespec::try_from(left).unwrap_or_default();
+            let mut polled = [PollFd::from_borrowed_fd(self.pidfd(), PollFlags::IN)];
+            match poll(&mut polled, Some(&left)) {
+                Ok(0) => return false,
+                Ok(_) => return true,
+                Err(rustix::io::Errno::INTR) => {}
+                Err(_) => return false,
+            }
+        }
+    }
+
+    fn kill(&self) {
+        self.handle().kill();
+        if let Some(child) = &self.child
+            && let Ok(pid) = i32::try_from(child.id())
+            && let Some(group) = Pid::from_raw(pid)
+        {
+            // What it has started; until it is waited for nobody else has its number. Mostly there is nothing.
+            let _ = rustix::process::kill_process_group(group, Signal::KILL);
+        }
+    }
+}
+
+/// How long after its end a process' output may still be on the way.
+const LATE: Duration = Duration::from_millis(5);
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        if self.child.is_some() {
+            self.kill();
+        }
+        // A process with much memory takes long to end; nobody has to wait for that.
+        if let Some(child) = self.child.take() {
+            spawner::reap(child);
+        }
+    }
+}
+
+/// Ends a process from any thread.
+#[derive(Clone)]
+pub(crate) struct Handle(Arc<OwnedFd>);
+
+impl Handle {
+    pub(crate) fn kill(&self) {
+        // It may have ended by itself just now.
+        let _ = rustix::process::pidfd_send_signal(&self.0, Signal::KILL);
+    }
+}
+
+/// How a process ended, in words: "was ended by signal 11 (SIGSEGV)".
+pub(crate) fn in_words(status: Option<ExitStatus>) -> String {
+    let Some(status) = status else { return "ended, and nobody knows how".to_owned() };
+    if let Some(signal) = status.signal() {
+        let core = if status.core_dumped() { ", core dumped" } else { "" };
+        let name = signal_name(signal);
+        return format!("was ended by signal {signal}{name}{core}");
+    }
+    match status.code() {
+        Some(code) => format!("ended by itself with status {code}"),
+        None => format!("ended with {status}"),
+    }
+}
+
+fn signal_name(signal: i32) -> &'static str {
+    match signal {
+        1 => " (SIGHUP)",
+        2 => " (SIGINT)",
+        4 => " (SIGILL)",
+        5 => " (SIGTRAP)",
+        6 => " (SIGABRT)",
+        7 => " (SIGBUS)",
+        8 => " (SIGFPE)",
+        9 => " (SIGKILL; from outside, or the system was out of memory)",
+        11 => " (SIGSEGV)",
+        13 => " (SIGPIPE)",
+        14 => " (SIGALRM)",
+        15 => " (SIGTERM)",
+        24 => " (SIGXCPU: it used up its processor time)",
+        25 => " (SIGXFSZ)",
+        31 => " (SIGSYS)",
+        _ => "",
+    }
+}

@@ -1,0 +1,71 @@
+//! The thread that starts processes, and waits for those that nobody waits for.
+//!
+//! The system ends a runner when the *thread* that started it ends, so there is one that lives as long as the program.
+
+use std::io;
+use std::process::{Child, Command};
+use std::sync::OnceLock;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::time::Duration;
+
+type Start = (Command, Sender<io::Result<Child>>);
+
+/// Starts a program.
+///
+/// # Errors
+/// What the system says.
+pub(crate) fn spawn(command: Command) -> io::Result<Child> {
+    static SPAWNER: OnceLock<Sender<Start>> = OnceLock::new();
+    let (answer, answered) = channel();
+    let gone = || io::Error::other("the thread that starts processes is gone");
+    let spawner = SPAWNER.get_or_init(|| thread("keyway-spawner", start));
+    spawner.send((command, answer)).map_err(|_| gone())?;
+    answered.recv().map_err(|_| gone())?
+}
+
+fn start(orders: &Receiver<Start>) {
+    while let Ok((mut command, answer)) = orders.recv() {
+        let started = command.spawn();
+        // The command has the child's end of the control socket: without this its closing would never be seen.
+        drop(command);
+        if let Err(unheard) = answer.send(started)
+            && let Ok(child) = unheard.0
+        {
+            reap(child);
+        }
+    }
+}
+
+/// Waits for a child that has been killed.
+pub(crate) fn reap(child: Child) {
+    static REAPER: OnceLock<Sender<Child>> = OnceLock::new();
+    let reaper = REAPER.get_or_init(|| thread("keyway-reaper", wait));
+    if let Err(unheard) = reaper.send(child) {
+        let mut child = unheard.0;
+        let _ = child.wait();
+    }
+}
+
+fn wait(children: &Receiver<Child>) {
+    let mut waiting: Vec<Child> = Vec::new();
+    loop {
+        // One that takes long to end must not keep the others from being waited for.
+        let next = if waiting.is_empty() {
+            children.recv().ok()
+        } else {
+            children.recv_timeout(Duration::from_millis(2)).ok()
+        };
+        waiting.extend(next);
+        waiting.retain_mut(|child| matches!(child.try_wait(), Ok(None)));
+    }
+}
+
+/// Starts a thread that lives as long as the program; without it what is sent comes back.
+fn thread<T: Send + 'static>(name: &str, run: fn(&Receiver<T>)) -> Sender<T> {
+    let (sender, receiver) = channel();
+    let started = std::thread::Builder::new().name(name.to_owned()).spawn(move || run(&receiver));
+    if let Err(error) = started {
+        tracing::error!(target: "keyway", "the thread `{name}` could not be started: {error}");
+    }
+    sender
+}

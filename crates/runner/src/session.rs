@@ -1,0 +1,262 @@
+//! What a runner does from its first frame to its last message.
+
+use std::os::fd::OwnedFd;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use keyway_contract::LinkedPlugin;
+use keyway_contract::client::Instance;
+use keyway_contract::error::CallErrorKind;
+use keyway_contract::frame::Context;
+use keyway_contract::service::BoundService;
+use keyway_contract::types::same_name;
+use keyway_native::Table;
+use keyway_wire::hello::{Code, CodeKind, Hello, LONGEST, Ready, Refusal, SHARED_MEMORY, Trouble};
+use keyway_wire::{Arena, Doorbells, FrameKind, Link, PROTOCOL, Pool, Side, Stream, WireError};
+
+use crate::calls::Calls;
+use crate::link::{self, Connection};
+use crate::{native, seal};
+
+/// Code that has been loaded: makes the instance.
+pub trait Loaded {
+    /// The full names of the host services that it lists, in the order in which it counts them.
+    fn imports(&self) -> Vec<String>;
+
+    /// Whether it has a function.
+    fn has(&self, function: &str) -> bool;
+
+    /// Makes an instance.
+    ///
+    /// # Errors
+    /// When it refuses the configuration, or fails.
+    fn instantiate(&self, config: &str, context: Arc<Context>) -> Result<Box<dyn Instance>, CallErrorKind>;
+}
+
+/// Loads a component from a file.
+type LoadComponent = dyn Fn(&Code, OwnedFd) -> Result<Box<dyn Loaded>, Refusal>;
+
+/// How a runner loads what it has no means for itself.
+#[derive(Default)]
+pub struct Loaders {
+    /// Loads WebAssembly components; without it they are refused.
+    pub component: Option<Box<LoadComponent>>,
+}
+
+/// Where the plugin's code comes from.
+enum Origin<'a> {
+    /// The host sends it.
+    Sent(&'a Loaders),
+    /// It is this program.
+    Linked(Table),
+}
+
+/// Runs what the host says, over standard input. The `main` of a runner.
+pub fn run(loaders: &Loaders) -> ExitCode {
+    start(Origin::Sent(loaders))
+}
+
+/// Serves the calls of a plugin that is linked into this program, over standard input.
+pub fn serve(plugin: &LinkedPlugin) -> ExitCode {
+    keyway_native::attach();
+    keyway_native::chain_panic_hook();
+    // SAFETY: the table of a linked-in plugin is a static that `export!` made.
+    match unsafe { Table::read(plugin.table) } {
+        Ok(table) => start(Origin::Linked(table)),
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn start(origin: Origin<'_>) -> ExitCode {
+    // SAFETY: nothing else in this program uses standard input: this is its first use of it, and it is never closed.
+    let socket = unsafe { rustix::stdio::take_stdin() };
+    if rustix::net::sockopt::socket_type(&socket).is_err() {
+        eprintln!("this is a plugin's process: a Keyway host starts it, with a socket as its standard input");
+        return ExitCode::from(2);
+    }
+    let mut stream = Stream::new(socket);
+    match session(&mut stream, origin) {
+        Ok(None) => ExitCode::SUCCESS,
+        Ok(Some(prepared)) => prepared.serve(stream),
+        Err(Ended::Refused(refusal)) => {
+            // The host may be gone already.
+            let _ = stream.send_json(FrameKind::Refusal, &refusal, &[], None);
+            ExitCode::FAILURE
+        }
+        // The host is gone, or is none: a warm runner that nobody needed ends like this.
+        Err(Ended::Wire(_)) => ExitCode::SUCCESS,
+    }
+}
+
+/// Why a session ends before the first call.
+pub(crate) enum Ended {
+    Refused(Refusal),
+    Wire(WireError),
+}
+
+impl From<WireError> for Ended {
+    fn from(error: WireError) -> Self {
+        Ended::Wire(error)
+    }
+}
+
+/// A refusal in words.
+pub(crate) fn refuse(problem: Trouble, message: impl Into<String>) -> Ended {
+    Ended::Refused(Refusal { problem, message: message.into() })
+}
+
+/// Up to the answer to the hello.
+fn session(stream: &mut Stream, origin: Origin<'_>) -> Result<Option<Prepared>, Ended> {
+    let mut frame = stream.receive(LONGEST, None, None)?;
+    if frame.kind == FrameKind::Seal {
+        let order = frame.json()?;
+        seal::obey(stream, &order, frame.files)?;
+        frame = stream.receive(LONGEST, None, None)?;
+    }
+    if frame.kind != FrameKind::Hello {
+        return Err(refuse(Trouble::Version, format!("a {:?} frame instead of a hello", frame.kind)));
+    }
+    let hello: Hello = frame.json()?;
+    if hello.keyway != PROTOCOL {
+        return Err(refuse(
+            Trouble::Version,
+            format!(
+                "it speaks version {PROTOCOL} of the protocol, and the host version {}; use a runner of the host's \
+                 version",
+                hello.keyway
+            ),
+        ));
+    }
+    let mut files = frame.files;
+    let code = if hello.code.is_some() { files.pop() } else { None };
+    for (name, value) in &hello.environment {
+        set_variable(name, value)?;
+    }
+    let loaded = match (origin, &hello.code) {
+        (Origin::Linked(table), None) => native::loaded(table),
+        (Origin::Linked(_), Some(_)) => {
+            return Err(refuse(Trouble::Other, "it is a plugin itself, and runs no other code"));
+        }
+        (Origin::Sent(loaders), Some(code_of)) => {
+            let file =
+                code.ok_or_else(|| refuse(Trouble::Other, "the hello came without the plugin's code"))?;
+            match (code_of.kind, &loaders.component) {
+                (CodeKind::Native, _) => native::load(code_of, file),
+                (CodeKind::Component, Some(load)) => load(code_of, file),
+                (CodeKind::Component, None) => Err(Refusal {
+                    problem: Trouble::Engine,
+                    message: "this runner has no WebAssembly engine; use `keyway-runner-wasm`".to_owned(),
+                }),
+            }
+            .map_err(Ended::Refused)?
+        }
+        (Origin::Sent(_), None) => {
+            return Err(refuse(Trouble::Other, "it is a runner, and the hello names no code to run"));
+        }
+    };
+    Ok(Some(Prepared { hello, files, loaded }))
+}
+
+/// Sets a variable of the environment.
+fn set_variable(name: &str, value: &str) -> Result<(), Ended> {
+    if name.is_empty() || name.contains(['=', '\0']) || value.contains('\0') {
+        return Err(refuse(Trouble::Other, format!("`{name}` cannot be a variable of the environment")));
+    }
+    // SAFETY: this process has one thread, and no plugin's code has run in it yet.
+    #[allow(clippy::disallowed_methods, reason = "there is one thread, and no plugin's code has run yet")]
+    unsafe {
+        std::env::set_var(name, value);
+    }
+    Ok(())
+}
+
+/// A plugin that is loaded, with all that its calls need.
+struct Prepared {
+    hello: Hello,
+    files: Vec<OwnedFd>,
+    loaded: Box<dyn Loaded>,
+}
+
+impl Prepared {
+    /// Answers the hello, and serves calls.
+    fn serve(self, mut stream: Stream) -> ExitCode {
+        let prepared = self.calls();
+        let (calls, ready, arena) = match prepared {
+            Ok(prepared) => prepared,
+            Err(Ended::Refused(refusal)) => {
+                let _ = stream.send_json(FrameKind::Refusal, &refusal, &[], None);
+                return ExitCode::FAILURE;
+            }
+            Err(Ended::Wire(error)) => {
+                let refusal = Refusal { problem: Trouble::Other, message: error.to_string() };
+                let _ = stream.send_json(FrameKind::Refusal, &refusal, &[], None);
+                return ExitCode::FAILURE;
+            }
+        };
+        if stream.send_json(FrameKind::Ready, &ready, &[], None).is_err() {
+            return ExitCode::SUCCESS;
+        }
+        let values = calls.values();
+        let link = match arena {
+            Some((pool, map, doorbells)) => Link::shared(stream, pool, &map, doorbells, Side::Plugin),
+            None => Ok(Link::stream(stream, values)),
+        };
+        let Ok(link) = link else { return ExitCode::FAILURE };
+        link::connect(Connection { link, payload: Vec::new(), id: 0, values });
+        calls.serve()
+    }
+
+    #[allow(clippy::type_complexity)]
+    fn calls(
+        self,
+    ) -> Result<(Calls, Ready, Option<(Arc<Pool>, keyway_wire::hello::ArenaMap, Doorbells)>), Ended> {
+        let Prepared { hello, files, loaded } = self;
+        let arena = match (&hello.arena, <[OwnedFd; 3]>::try_from(files)) {
+            (Some(map), Ok([memory, host, plugin])) => {
+                let size =
+                    usize::try_from(map.size).map_err(|_| refuse(Trouble::Other, "too much memory"))?;
+                if !map.is_sound() {
+                    return Err(refuse(Trouble::Other, "the map of the shared memory makes no sense"));
+                }
+                let arena = Arena::open(&memory, size)?;
+                let doorbells = Doorbells { mine: plugin, theirs: host };
+                // What comes is looked at in place: the host is trusted.
+                Some((Pool::new(arena, map, Side::Plugin, true), *map, doorbells))
+            }
+            (Some(_), Err(_)) => {
+                return Err(refuse(Trouble::Other, "the shared memory came without its descriptors"));
+            }
+            (None, _) => None,
+        };
+        let services = loaded.imports().iter().map(|name| service(name, &hello)).collect::<Result<_, _>>()?;
+        let context = Arc::new(Context {
+            plugin: hello.plugin.as_str().into(),
+            instance: 1,
+            imports: services,
+            value_limit: usize::try_from(hello.values).unwrap_or(usize::MAX),
+        });
+        let absent =
+            hello.functions.iter().filter(|function| !loaded.has(&function.name)).map(|f| f.name.clone());
+        let ready = Ready {
+            keyway: PROTOCOL,
+            features: arena.iter().map(|_| SHARED_MEMORY.to_owned()).collect(),
+            name: concat!("keyway-runner ", env!("CARGO_PKG_VERSION")).to_owned(),
+            absent: absent.collect(),
+        };
+        Ok((Calls::new(&hello, loaded, context)?, ready, arena))
+    }
+}
+
+/// The service behind one of the plugin's imports: the host's, if it offers it.
+fn service(name: &str, hello: &Hello) -> Result<BoundService, WireError> {
+    let exact = hello.services.iter().position(|service| service.name == name);
+    let found = exact.or_else(|| hello.services.iter().position(|service| same_name(&service.name, name)));
+    let Some(index) = found else { return Ok(BoundService::missing(name)) };
+    let ty = hello.services[index].ty()?;
+    let index = u32::try_from(index).map_err(|_| WireError::protocol("too many services"))?;
+    let called = ty.clone();
+    Ok(BoundService::relayed(name, ty, move |args| link::call_service(index, &called, args)))
+}

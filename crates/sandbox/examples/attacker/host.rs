@@ -1,0 +1,146 @@
+//! The host that is attacked.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, UdpSocket};
+use std::os::fd::{AsRawFd, OwnedFd};
+use std::os::linux::net::SocketAddrExt;
+use std::os::unix::net::{SocketAddr, UnixListener};
+use std::os::unix::process::{CommandExt, ExitStatusExt};
+use std::process::{Command, ExitStatus, Stdio};
+
+use serde::{Deserialize, Serialize};
+
+use crate::system;
+
+/// What no sealed process may learn.
+pub static SECRET: [u8; 16] = *b"a secret of host";
+
+/// The descriptor that the host leaves open by mistake.
+pub const LEAKED: i32 = 50;
+
+/// What a child is told about what it attacks.
+#[derive(Serialize, Deserialize)]
+pub struct Target {
+    pub host: i32,
+    pub secret: usize,
+    pub tcp: u16,
+    pub udp: u16,
+    pub directory: String,
+    #[serde(skip)]
+    pub arguments: Vec<String>,
+    /// Descriptors that the child made before it sealed itself.
+    #[serde(skip)]
+    pub prepared: Vec<i32>,
+}
+
+pub fn run(policy: &str, user: &str, attempt: &str, directory: &str, more: &[&str]) {
+    system::loopback_up();
+    let fixed = std::fs::read_to_string(format!("{directory}/port")).ok();
+    let port = fixed.and_then(|port| port.trim().parse().ok()).unwrap_or(0_u16);
+    let tcp = TcpListener::bind(("127.0.0.1", port)).expect("a listener");
+    let udp = UdpSocket::bind("127.0.0.1:0").expect("a UDP socket");
+    let _path = UnixListener::bind(format!("{directory}/socket")).expect("a unix socket");
+    let name = SocketAddr::from_abstract_name("keyway-attack").expect("a name");
+    let _abstract = UnixListener::bind_addr(&name).expect("an abstract socket");
+    let target = Target {
+        host: std::process::id().cast_signed(),
+        secret: SECRET.as_ptr() as usize,
+        tcp: tcp.local_addr().expect("an address").port(),
+        udp: udp.local_addr().expect("an address").port(),
+        directory: directory.to_owned(),
+        arguments: Vec::new(),
+        prepared: Vec::new(),
+    };
+    let secret = std::fs::File::open(format!("{directory}/secret")).expect("the secret");
+    system::duplicate_inheritable(secret.as_raw_fd(), LEAKED);
+
+    let (control, theirs) = system::seqpacket_pair();
+    let (status, output) = start([policy, user, attempt], &target, more, theirs, || {
+        if attempt == "arena" {
+            system::serve_arena(&control);
+        }
+    });
+    print!("{output}");
+    println!("ended: {}", told(status));
+    println!("host: alive");
+}
+
+fn start(
+    [policy, user, attempt]: [&str; 3],
+    target: &Target,
+    more: &[&str],
+    control: OwnedFd,
+    serve: impl FnOnce(),
+) -> (ExitStatus, String) {
+    let host = std::process::id().to_string();
+    let target = serde_json::to_string(target).expect("the target");
+    let mut command = Command::new(std::env::current_exe().expect("this program"));
+    if let Ok(user) = user.parse() {
+        command.uid(user).gid(user);
+    }
+    let mut child = command
+        .args(["child", policy, &host, attempt, &target])
+        .args(more)
+        .env_clear()
+        .stdin(Stdio::from(control))
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("the child");
+    serve();
+    let mut output = String::new();
+    let mut pipe = child.stdout.take().expect("a pipe");
+    pipe.read_to_string(&mut output).expect("text");
+    (child.wait().expect("an end"), output)
+}
+
+fn told(status: ExitStatus) -> String {
+    match status.signal() {
+        Some(signal) => format!("signal {signal}"),
+        None => format!("exit {}", status.code().unwrap_or(-1)),
+    }
+}
+
+/// Starts a host that dies, and says how the child of that host ended.
+pub fn orphans(policy: &str) {
+    system::adopt_orphans();
+    let mut host = Command::new(std::env::current_exe().expect("this program"))
+        .args(["dies", policy])
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("the host");
+    let mut line = String::new();
+    let mut lines = BufReader::new(host.stdout.take().expect("a pipe"));
+    lines.read_line(&mut line).expect("a line");
+    println!("child: {}", line.trim());
+    host.wait().expect("an end");
+    match system::wait_for_any(std::time::Duration::from_secs(10)) {
+        Some(status) => println!("ended: {}", told(status)),
+        None => println!("ended: not"),
+    }
+}
+
+/// A host that dies when its child has sealed itself.
+pub fn dies(policy: &str) {
+    let target = Target {
+        host: 0,
+        secret: 0,
+        tcp: 0,
+        udp: 0,
+        directory: "/".into(),
+        arguments: Vec::new(),
+        prepared: Vec::new(),
+    };
+    let mut child = Command::new(std::env::current_exe().expect("this program"))
+        .args(["child", policy, &std::process::id().to_string(), "wait"])
+        .arg(serde_json::to_string(&target).expect("the target"))
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("the child");
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().expect("a pipe")).read_line(&mut line).expect("a line");
+    print!("{line}");
+    std::io::stdout().flush().expect("a pipe");
+    system::die();
+    let _ = child.wait();
+}

@@ -1,0 +1,65 @@
+//! Keyway's sandbox for processes: a child seals itself before it runs what nobody trusts.
+//!
+//! The host starts a small program of its own and sends it a [`Policy`]. While it has one thread, that program calls
+//! [`seal`]; then it loads a native plugin or becomes another program by `execve`. There is no way back: each layer
+//! is kept by the kernel for the rest of the process and for all that it starts.
+//!
+//! | layer | what it does |
+//! |---|---|
+//! | [`Layer::Namespaces`] | optional: an own file tree of the granted paths, an own network, own System V objects |
+//! | [`Layer::Base`] | no inherited descriptors, no privileges, limits, death with the parent |
+//! | [`Layer::Landlock`] | files, TCP ports, abstract sockets and signals to others |
+//! | [`Layer::Seccomp`] | a list of the system calls that are allowed |
+//!
+//! # What no policy can withhold
+//! Clocks and random numbers: a process reads them without the kernel (vdso, `rdtsc`, `rdrand`). Who wants them
+//! withheld runs the plugin as wasm.
+//!
+//! Without [`Layer::Namespaces`] a sealed process can't read a path that is not granted, but it sees that it exists,
+//! how large it is and whose it is: Landlock does not cover `stat`.
+//!
+//! Memory of the kernel that a process causes (page tables, pipes, socket buffers) and, with
+//! [`Policy::threads`] and [`Policy::processes`], the number of threads and processes: only a cgroup bounds them, and
+//! that is the host's to make.
+//!
+//! # What the host has to do
+//! - Start the child from a thread that lives as long as the child: the kernel binds the child's life to that thread.
+//! - Pass only sockets that are connected and of type `SEQPACKET` or `STREAM`, never `DGRAM`, which could be sent
+//!   elsewhere, and never a descriptor of a directory.
+//! - Seal the segments of shared memory that it passes against a change of their size.
+//! - With [`Policy::processes`]: start the child in a process group of its own and kill the group. A sealed process
+//!   can't leave its group, but what it starts does not die with the host by itself.
+
+mod error;
+#[cfg(target_os = "linux")]
+mod linux;
+mod policy;
+
+pub use error::SealError;
+pub use policy::{Layer, Layers, Policy, UnknownLayer};
+
+/// Seals the calling process, which has one thread.
+///
+/// All descriptors but 0, 1 and 2 are closed. `parent` is the process that must still be the parent: with another one
+/// the host is gone, and the caller ends. After any error the caller ends, too: the process may be sealed in part.
+///
+/// # Errors
+/// [`SealError`]: a grant of the policy that can't be given, a required layer that this system lacks, a parent that
+/// is gone, more than one thread.
+pub fn seal(policy: &Policy, parent: u32) -> Result<Layers, SealError> {
+    seal_keeping(policy, parent, &[])
+}
+
+/// [`seal`], which leaves some more descriptors open.
+///
+/// # Errors
+/// Those of [`seal`].
+pub fn seal_keeping(policy: &Policy, parent: u32, keep: &[i32]) -> Result<Layers, SealError> {
+    #[cfg(target_os = "linux")]
+    return linux::seal(policy, parent, keep);
+    #[cfg(not(target_os = "linux"))]
+    {
+        let _ = (policy, parent, keep);
+        Err(SealError::Unsupported)
+    }
+}

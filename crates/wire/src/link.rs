@@ -1,0 +1,314 @@
+//! [`Link`]: messages and their payloads, there and back.
+
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use rustix::event::{PollFd, PollFlags, poll};
+use rustix::io::Errno;
+
+use crate::desk::{self, Desk};
+use crate::hello::ArenaMap;
+use crate::message::SIZE;
+use crate::payload::{Incoming, Outgoing};
+use crate::pool::Pool;
+use crate::stream::{FrameKind, Stream, remaining};
+use crate::{Message, Side, WireError};
+
+/// What a side looks at while it waits.
+#[derive(Clone, Copy, Default)]
+pub struct Watch<'a> {
+    /// When to give up.
+    pub end: Option<Instant>,
+    /// The process of the other side: a host must not wait for a message of a process that has ended.
+    pub pidfd: Option<BorrowedFd<'a>>,
+}
+
+/// How each side is woken: eventfds.
+pub struct Doorbells {
+    /// What wakes this side.
+    pub mine: OwnedFd,
+    /// What wakes the other side.
+    pub theirs: OwnedFd,
+}
+
+/// One end of a link, after the hello.
+pub struct Link {
+    way: Way,
+    stream: Stream,
+    /// The most bytes of a payload that come without shared memory.
+    longest: usize,
+}
+
+enum Way {
+    Shared(Shared),
+    /// The payload that is being written, and where the current one begins.
+    Stream(Vec<u8>),
+}
+
+struct Shared {
+    pool: Arc<Pool>,
+    doorbells: Doorbells,
+    mine: Desk,
+    theirs: Desk,
+    sent: u32,
+    received: u32,
+    /// Where this side's payloads are, and the other side's.
+    own_payload: (usize, usize),
+    peer_payload: (usize, usize),
+    /// Tokens on their way, kept for their memory.
+    tokens: Vec<u64>,
+}
+
+/// How long a side looks at the other's desk before it sleeps, when they run on different processors. Sleeping
+/// and being woken across processors takes about 30 µs.
+const SPIN: Duration = Duration::from_micros(20);
+
+impl Link {
+    /// A link through shared memory. The stream only tells that the other side is gone.
+    ///
+    /// # Errors
+    /// When the map is none of this arena.
+    pub fn shared(
+        stream: Stream,
+        pool: Arc<Pool>,
+        map: &ArenaMap,
+        doorbells: Doorbells,
+        side: Side,
+    ) -> Result<Self, WireError> {
+        if !map.is_sound() || map.size != pool.arena().len() as u64 {
+            return Err(WireError::protocol("the map of the shared memory makes no sense"));
+        }
+        let range = |(start, len): (u64, u64)| (start as usize, len as usize);
+        let (host, plugin) = (range(map.host_payload), range(map.plugin_payload));
+        let (mine, theirs, own_payload, peer_payload) = match side {
+            Side::Host => (Desk(desk::HOST), Desk(desk::PLUGIN), host, plugin),
+            Side::Plugin => (Desk(desk::PLUGIN), Desk(desk::HOST), plugin, host),
+        };
+        let tokens = Vec::with_capacity(desk::FREED);
+        let shared =
+            Shared { pool, doorbells, mine, theirs, sent: 0, received: 0, own_payload, peer_payload, tokens };
+        Ok(Link { way: Way::Shared(shared), stream, longest: 0 })
+    }
+
+    /// A link over the stream alone. Payloads that come may have `longest` bytes.
+    pub fn stream(stream: Stream, longest: usize) -> Self {
+        Link { way: Way::Stream(Vec::new()), stream, longest }
+    }
+
+    /// The blocks of the shared memory, if there is any.
+    pub fn pool(&self) -> Option<&Arc<Pool>> {
+        match &self.way {
+            Way::Shared(shared) => Some(&shared.pool),
+            Way::Stream(_) => None,
+        }
+    }
+
+    /// Room for a payload, `behind` bytes after where payloads of this side begin: those before it are still read.
+    pub fn outgoing(&mut self, behind: usize) -> Outgoing<'_> {
+        match &mut self.way {
+            Way::Shared(shared) => {
+                let (start, len) = shared.own_payload;
+                let behind = behind.min(len).next_multiple_of(16).min(len);
+                Outgoing::shared(&shared.pool, start + behind, len - behind)
+            }
+            Way::Stream(bytes) => {
+                bytes.clear();
+                Outgoing::stream(bytes)
+            }
+        }
+    }
+
+    /// Sends a message; its payload is what was written to [`outgoing`](Link::outgoing) last.
+    ///
+    /// # Errors
+    /// When the other side is gone.
+    #[inline]
+    pub fn post(&mut self, message: Message, watch: Watch<'_>) -> Result<(), WireError> {
+        match &mut self.way {
+            Way::Shared(shared) => shared.post(message),
+            Way::Stream(bytes) => {
+                let payload = if message.len == 0 { &[][..] } else { &bytes[..] };
+                let message = Message { at: 0, freed: 0, len: payload.len() as u64, ..message };
+                self.stream.send(FrameKind::Message, &[&message.to_bytes(), payload], &[], watch.end)
+            }
+        }
+    }
+
+    /// Waits for the next message. Its payload is copied to `into`, so that nothing changes it any more.
+    ///
+    /// # Errors
+    /// When there is none, or it makes no sense.
+    #[inline]
+    pub fn wait(&mut self, watch: Watch<'_>, into: &mut Vec<u8>) -> Result<Message, WireError> {
+        let Link { way, stream, longest } = self;
+        match way {
+            Way::Shared(shared) => shared.wait(stream, watch, into),
+            Way::Stream(_) => {
+                let mut frame = stream.receive(
+                    longest.saturating_add(SIZE).min(u32::MAX as usize),
+                    watch.end,
+                    watch.pidfd,
+                )?;
+                if frame.kind != FrameKind::Message {
+                    return Err(WireError::protocol(format!(
+                        "a {:?} frame instead of a message",
+                        frame.kind
+                    )));
+                }
+                let message = Message::from_bytes(&frame.body)
+                    .ok_or_else(|| WireError::protocol("a frame that is no message"))?;
+                frame.body.drain(..SIZE);
+                if message.len != frame.body.len() as u64 {
+                    return Err(WireError::protocol("a payload of another length than its message says"));
+                }
+                *into = frame.body;
+                Ok(message)
+            }
+        }
+    }
+
+    /// What reads a payload that was copied out, with the blocks that came with it.
+    pub fn incoming(&self) -> Incoming<'_> {
+        Incoming::new(self.pool())
+    }
+}
+
+impl Shared {
+    fn post(&mut self, mut message: Message) -> Result<(), WireError> {
+        let arena = self.pool.arena();
+        self.tokens.clear();
+        self.pool.drain_freed(desk::FREED, &mut self.tokens);
+        message.freed = self.tokens.len() as u32;
+        self.sent = self.sent.wrapping_add(1);
+        self.mine.set_cpu(arena, cpu());
+        if self.mine.post(arena, self.theirs, &message, &self.tokens, self.sent) {
+            ring(&self.doorbells.theirs)?;
+        }
+        Ok(())
+    }
+
+    fn wait(&mut self, stream: &Stream, watch: Watch<'_>, into: &mut Vec<u8>) -> Result<Message, WireError> {
+        while !(self.has_come()? || self.spin()?) {
+            self.sleep(stream, watch)?;
+        }
+        self.received = self.received.wrapping_add(1);
+        let arena = self.pool.arena();
+        let message =
+            self.theirs.message(arena).ok_or_else(|| WireError::protocol("a message of no kind"))?;
+        if message.freed != 0 {
+            if message.freed as usize > desk::FREED {
+                return Err(WireError::protocol(format!("{} blocks freed at once", message.freed)));
+            }
+            self.tokens.clear();
+            self.theirs.freed(arena, message.freed as usize, &mut self.tokens);
+            self.pool.take_back(&self.tokens)?;
+        }
+        into.clear();
+        if message.len == 0 {
+            return Ok(message);
+        }
+        let (at, len) = (message.at as usize, message.len as usize);
+        let (start, size) = self.peer_payload;
+        let inside = at >= start && len <= size && at - start <= size - len;
+        if !inside || arena.copy_out(at, len, into).is_none() {
+            return Err(WireError::protocol(format!(
+                "a payload of {len} bytes at {at}, outside of its part"
+            )));
+        }
+        Ok(message)
+    }
+
+    /// Whether there is a message that has not been taken.
+    #[inline]
+    fn has_come(&self) -> Result<bool, WireError> {
+        let sequence = self.theirs.sequence(self.pool.arena());
+        if sequence == self.received {
+            return Ok(false);
+        }
+        if sequence != self.received.wrapping_add(1) {
+            return Err(WireError::protocol("messages out of turn"));
+        }
+        Ok(true)
+    }
+
+    /// Looks for a message for a while, if the other side can write one meanwhile. Whether it has.
+    #[inline]
+    fn spin(&self) -> Result<bool, WireError> {
+        let arena = self.pool.arena();
+        let mine = cpu();
+        if self.theirs.cpu(arena) == mine {
+            // It waits for this processor; looking would only keep it from running.
+            return Ok(false);
+        }
+        let end = Instant::now() + SPIN;
+        loop {
+            for _ in 0..32 {
+                if self.has_come()? {
+                    return Ok(true);
+                }
+                std::hint::spin_loop();
+            }
+            if Instant::now() >= end {
+                return Ok(false);
+            }
+        }
+    }
+
+    fn sleep(&self, stream: &Stream, watch: Watch<'_>) -> Result<(), WireError> {
+        let arena = self.pool.arena();
+        self.mine.set_asleep(arena, true);
+        let slept = if self.has_come()? { Ok(()) } else { self.nap(stream, watch) };
+        self.mine.set_asleep(arena, false);
+        self.mine.set_cpu(arena, cpu());
+        slept
+    }
+
+    /// Waits for the doorbell, the end of the other side, or the end of the time.
+    fn nap(&self, stream: &Stream, watch: Watch<'_>) -> Result<(), WireError> {
+        let left = match watch.end {
+            Some(end) => Some(remaining(end).ok_or(WireError::TimedOut)?),
+            None => None,
+        };
+        // A host believes its process' descriptor; the plugin's side sees the socket close when the host is gone.
+        let (other, events) = match watch.pidfd {
+            Some(pidfd) => (pidfd, PollFlags::IN),
+            None => (stream.socket(), PollFlags::empty()),
+        };
+        let mut polled = [
+            PollFd::from_borrowed_fd(self.doorbells.mine.as_fd(), PollFlags::IN),
+            PollFd::from_borrowed_fd(other, events),
+        ];
+        match poll(&mut polled, left.as_ref()) {
+            Ok(0) => return Err(WireError::TimedOut),
+            Ok(_) => {}
+            Err(Errno::INTR) => return Ok(()),
+            Err(error) => return Err(WireError::system("waiting", error)),
+        }
+        if polled[0].revents().contains(PollFlags::IN) {
+            // Emptied, so that it wakes again; that it was rung twice does not matter.
+            let _ = rustix::io::read(&self.doorbells.mine, &mut [0; 8]);
+            return Ok(());
+        }
+        // What was said before the end counts.
+        if !polled[1].revents().is_empty() && !self.has_come()? {
+            return Err(if watch.pidfd.is_some() { WireError::Ended } else { WireError::Closed });
+        }
+        Ok(())
+    }
+}
+
+/// The processor that this thread runs on.
+#[inline]
+fn cpu() -> u32 {
+    rustix::thread::sched_getcpu() as u32
+}
+
+/// Wakes the other side.
+fn ring(doorbell: &OwnedFd) -> Result<(), WireError> {
+    match rustix::io::write(doorbell, &1u64.to_ne_bytes()) {
+        // Full means that it has been rung.
+        Ok(_) | Err(Errno::AGAIN) => Ok(()),
+        Err(error) => Err(WireError::system("ringing the doorbell", error)),
+    }
+}

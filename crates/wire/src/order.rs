@@ -1,0 +1,40 @@
+//! What a host and its runner say before the hello: the order to seal itself.
+
+use serde::{Deserialize, Serialize};
+
+/// Host to runner: seal yourself, then wait for the hello, or become a program that does.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Seal {
+    /// What a sealed process may do, as the sandbox has it; without one nothing is sealed.
+    #[serde(default)]
+    pub policy: Option<serde_json::Value>,
+    /// The host's process: with another parent the host is gone.
+    pub parent: u32,
+    /// The program to become, whose file comes with the order.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub program: Option<Program>,
+}
+
+/// How a program is started.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Program {
+    /// Its name, for messages.
+    pub name: String,
+    /// For a script the interpreter with its arguments; the script's file comes behind them.
+    #[serde(default)]
+    pub interpreter: Vec<String>,
+    /// All variables of its environment.
+    #[serde(default)]
+    pub environment: Vec<(String, String)>,
+}
+
+/// Runner to host: done.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Sealed {
+    /// Which layers took, as the sandbox has it; null where nothing was to be sealed.
+    #[serde(default)]
+    pub layers: serde_json::Value,
+}

@@ -1,0 +1,257 @@
+//! [`Stream`]: frames over the control socket, with descriptors.
+
+use std::io::IoSlice;
+use std::mem::MaybeUninit;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::time::{Duration, Instant};
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::io::Errno;
+use rustix::net::{
+    RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, SendAncillaryBuffer, SendAncillaryMessage,
+    SendFlags,
+};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::WireError;
+
+/// What a frame is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u32)]
+pub enum FrameKind {
+    /// Host to runner: an order to seal itself (JSON).
+    Seal = 1,
+    /// Runner to host: that it has (JSON).
+    Sealed = 2,
+    /// Host to plugin: a [`Hello`](crate::hello::Hello) (JSON).
+    Hello = 3,
+    /// Plugin to host: [`Ready`](crate::hello::Ready) (JSON).
+    Ready = 4,
+    /// Plugin to host: a [`Refusal`](crate::hello::Refusal) (JSON).
+    Refusal = 5,
+    /// Either way: a message with its payload, where there is no shared memory.
+    Message = 6,
+}
+
+impl FrameKind {
+    fn of(raw: u32) -> Option<FrameKind> {
+        use FrameKind::*;
+        [Seal, Sealed, Hello, Ready, Refusal, Message].into_iter().find(|kind| *kind as u32 == raw)
+    }
+}
+
+/// A frame that has come.
+#[derive(Debug)]
+pub struct Frame {
+    /// What it is.
+    pub kind: FrameKind,
+    /// Its content.
+    pub body: Vec<u8>,
+    /// The descriptors that came with it.
+    pub files: Vec<OwnedFd>,
+}
+
+impl Frame {
+    /// Reads the content as JSON.
+    ///
+    /// # Errors
+    /// When it is none of that form.
+    pub fn json<T: DeserializeOwned>(&self) -> Result<T, WireError> {
+        serde_json::from_slice(&self.body)
+            .map_err(|error| WireError::protocol(format!("its {:?} frame is invalid: {error}", self.kind)))
+    }
+}
+
+/// The most descriptors that come with a frame.
+const FILES: usize = 8;
+
+/// The length of what is in front of a frame's content: its length and its kind, four bytes each.
+const HEAD: usize = 8;
+
+/// One end of the control socket: a unix stream socket.
+pub struct Stream {
+    socket: OwnedFd,
+    /// What has come of the next frame.
+    read: Vec<u8>,
+    files: Vec<OwnedFd>,
+}
+
+impl Stream {
+    /// Over a connected unix stream socket.
+    pub fn new(socket: OwnedFd) -> Self {
+        Stream { socket, read: Vec::new(), files: Vec::new() }
+    }
+
+    /// The socket.
+    pub fn socket(&self) -> BorrowedFd<'_> {
+        self.socket.as_fd()
+    }
+
+    /// Sends a frame whose content is in parts, and descriptors with it.
+    ///
+    /// # Errors
+    /// When the other side is gone, or does not take it before `end`.
+    pub fn send(
+        &mut self,
+        kind: FrameKind,
+        parts: &[&[u8]],
+        files: &[BorrowedFd<'_>],
+        end: Option<Instant>,
+    ) -> Result<(), WireError> {
+        let len: usize = parts.iter().map(|part| part.len()).sum();
+        let len = u32::try_from(len).map_err(|_| WireError::protocol(format!("a frame of {len} bytes")))?;
+        let mut head = [0; HEAD];
+        head[..4].copy_from_slice(&len.to_le_bytes());
+        head[4..].copy_from_slice(&(kind as u32).to_le_bytes());
+        let mut files = files;
+        for part in std::iter::once(&head[..]).chain(parts.iter().copied()) {
+            let mut rest = part;
+            while !rest.is_empty() {
+                match self.send_some(rest, files) {
+                    Ok(sent) => {
+                        rest = &rest[sent..];
+                        files = &[];
+                    }
+                    Err(Errno::AGAIN) => self.wait(PollFlags::OUT, end, None)?,
+                    Err(Errno::INTR) => {}
+                    Err(Errno::PIPE | Errno::CONNRESET) => return Err(WireError::Closed),
+                    Err(error) => return Err(WireError::system("sending", error)),
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn send_some(&self, bytes: &[u8], files: &[BorrowedFd<'_>]) -> Result<usize, Errno> {
+        let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(FILES))];
+        let mut control = SendAncillaryBuffer::new(&mut space);
+        if !files.is_empty() && !control.push(SendAncillaryMessage::ScmRights(files)) {
+            return Err(Errno::INVAL);
+        }
+        let flags = SendFlags::NOSIGNAL | SendFlags::DONTWAIT;
+        rustix::net::sendmsg(&self.socket, &[IoSlice::new(bytes)], &mut control, flags)
+    }
+
+    /// Sends JSON.
+    ///
+    /// # Errors
+    /// As [`send`](Stream::send).
+    pub fn send_json(
+        &mut self,
+        kind: FrameKind,
+        content: &impl Serialize,
+        files: &[BorrowedFd<'_>],
+        end: Option<Instant>,
+    ) -> Result<(), WireError> {
+        let body = serde_json::to_vec(content).map_err(|error| WireError::protocol(error.to_string()))?;
+        self.send(kind, &[&body], files, end)
+    }
+
+    /// Receives the next frame, whose content may have `longest` bytes, before `end` and while the process behind
+    /// `pidfd` lives.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn receive(
+        &mut self,
+        longest: usize,
+        end: Option<Instant>,
+        pidfd: Option<BorrowedFd<'_>>,
+    ) -> Result<Frame, WireError> {
+        loop {
+            if let Some(frame) = self.next_frame(longest)? {
+                return Ok(frame);
+            }
+            match self.receive_some() {
+                Ok(0) => return Err(WireError::Closed),
+                Ok(_) => {}
+                Err(Errno::AGAIN) => self.wait(PollFlags::IN, end, pidfd)?,
+                Err(Errno::INTR) => {}
+                Err(Errno::CONNRESET) => return Err(WireError::Closed),
+                Err(error) => return Err(WireError::system("receiving", error)),
+            }
+            if end.is_some_and(|end| Instant::now() >= end) && self.next_length(longest)?.is_none() {
+                return Err(WireError::TimedOut);
+            }
+        }
+    }
+
+    /// The length of the next frame's content, when all of it is there.
+    fn next_length(&self, longest: usize) -> Result<Option<usize>, WireError> {
+        let Some(head) = self.read.first_chunk::<4>() else { return Ok(None) };
+        let len = u32::from_le_bytes(*head) as usize;
+        if len > longest {
+            return Err(WireError::protocol(format!("a frame of {len} bytes, more than {longest}")));
+        }
+        Ok((self.read.len() >= HEAD + len).then_some(len))
+    }
+
+    fn next_frame(&mut self, longest: usize) -> Result<Option<Frame>, WireError> {
+        let Some(len) = self.next_length(longest)? else { return Ok(None) };
+        let raw = self.read[4..HEAD].try_into().map_or(0, u32::from_le_bytes);
+        let kind = FrameKind::of(raw).ok_or_else(|| WireError::protocol(format!("a frame of kind {raw}")))?;
+        let rest = self.read.split_off(HEAD + len);
+        let mut body = std::mem::replace(&mut self.read, rest);
+        body.drain(..HEAD);
+        Ok(Some(Frame { kind, body, files: std::mem::take(&mut self.files) }))
+    }
+
+    fn receive_some(&mut self) -> Result<usize, Errno> {
+        const PIECE: usize = 64 << 10;
+        let before = self.read.len();
+        self.read.resize(before + PIECE, 0);
+        let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(FILES))];
+        let mut control = RecvAncillaryBuffer::new(&mut space);
+        let received = rustix::net::recvmsg(
+            &self.socket,
+            &mut [std::io::IoSliceMut::new(&mut self.read[before..])],
+            &mut control,
+            RecvFlags::DONTWAIT | RecvFlags::CMSG_CLOEXEC,
+        );
+        let count = received.as_ref().map_or(0, |received| received.bytes);
+        self.read.truncate(before + count);
+        received?;
+        for message in control.drain() {
+            if let RecvAncillaryMessage::ScmRights(files) = message {
+                for file in files {
+                    // More than there is use for is closed at once.
+                    if self.files.len() < FILES {
+                        self.files.push(file);
+                    }
+                }
+            }
+        }
+        Ok(count)
+    }
+
+    /// Waits until the socket is ready.
+    fn wait(
+        &self,
+        flags: PollFlags,
+        end: Option<Instant>,
+        pidfd: Option<BorrowedFd<'_>>,
+    ) -> Result<(), WireError> {
+        let left = match end {
+            Some(end) => Some(remaining(end).ok_or(WireError::TimedOut)?),
+            None => None,
+        };
+        let other = pidfd.unwrap_or(self.socket.as_fd());
+        let mut polled = [
+            PollFd::from_borrowed_fd(self.socket.as_fd(), flags),
+            PollFd::from_borrowed_fd(other, if pidfd.is_some() { PollFlags::IN } else { PollFlags::empty() }),
+        ];
+        match poll(&mut polled, left.as_ref()) {
+            Ok(0) => Err(WireError::TimedOut),
+            Ok(_) if polled[0].revents().is_empty() && pidfd.is_some() => Err(WireError::Ended),
+            Ok(_) | Err(Errno::INTR) => Ok(()),
+            Err(error) => Err(WireError::system("waiting", error)),
+        }
+    }
+}
+
+/// What is left until a point in time; `None` when it has passed.
+pub(crate) fn remaining(end: Instant) -> Option<Timespec> {
+    let left = end.checked_duration_since(Instant::now()).filter(|left| *left > Duration::ZERO)?;
+    Timespec::try_from(left).ok()
+}
