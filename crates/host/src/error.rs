@@ -66,7 +66,7 @@ pub enum Problem {
     CoreModule,
     /// An executable instead of a library.
     #[error(
-        "it is an executable, not a library; build the plugin as a `cdylib`, or place it in a process (`placement = \"process\"`)"
+        "it is an executable, not a library; build the plugin as a `cdylib`, or build a program with `keyway::serve!`, which runs in a process of its own"
     )]
     Executable,
     /// For another processor or system.

@@ -344,8 +344,9 @@ impl Host {
     /// started the probe has looked at them. Gives its digest.
     pub(crate) fn try_load(&self, path: &Path) -> Result<String, OpenError> {
         let artifact = Artifact::read(path, self.0.file_limit)?;
-        let loaded =
-            self.describe(&artifact).and_then(|(loader, description)| loader.load(&artifact, &description));
+        let loaded = self
+            .describe(&artifact)
+            .and_then(|(loader, description)| loader.load(&artifact, &description, &Settings::default()));
         loaded.map_err(|problem| OpenError::file(path, problem))?;
         Ok(artifact.digest_hex())
     }
@@ -390,6 +391,33 @@ impl Host {
         Ok((&**loader, loader.describe(artifact)?))
     }
 
+    /// The loader for where the operator wants the plugin; where nothing is said, the first one.
+    fn choose<'a>(
+        &'a self,
+        artifact: &Artifact,
+        settings: &Settings,
+        first: &'a dyn Loader,
+    ) -> Result<&'a dyn Loader, Problem> {
+        let Some(placed) = settings.placement else { return Ok(first) };
+        let fits = |loader: &&Box<dyn Loader>| {
+            loader.accepts(artifact.kind)
+                && (loader.placement() == Placement::Process) == (placed == Placed::Process)
+        };
+        let found = self.0.loaders.iter().find(fits).map(|loader| &**loader);
+        found.ok_or(match (placed, artifact.kind) {
+            (Placed::InProcess, Kind::Program) => Problem::Executable,
+            (Placed::InProcess, kind) => Problem::NoLoader {
+                kind: kind.name(),
+                hint: "build the host with the feature `native` or `wasm`, or place it in a process",
+            },
+            (Placed::Process, kind) => Problem::NoLoader {
+                kind: kind.name(),
+                hint: "it is to run in a process: build the host with the feature `process`, and give it a \
+                       `ProcessLoader`",
+            },
+        })
+    }
+
     fn load(&self, artifact: &Artifact) -> Result<Parts, Problem> {
         let (loader, mut description) = self.describe(artifact)?;
         let manifest = read_manifest(artifact, &description)?;
@@ -403,15 +431,17 @@ impl Host {
             );
         }
         let shared = &self.0;
-        check_kind(&shared.settings(&manifest.id), artifact)?;
+        let settings = shared.settings(&manifest.id);
+        check_kind(&settings, artifact)?;
+        let loader = self.choose(artifact, &settings, loader)?;
         let signers = check_trust(&shared.trust, loader.placement(), artifact, &manifest)?;
         let given = granted(&shared.grants, &manifest.id);
         let grants = at_open(&manifest, &given, &shared.limits, &shared.services, &description.contract)?;
         check_services(&description, &shared.services)?;
-        if let (Some(probe), Kind::Native) = (&self.0.probe, artifact.kind) {
+        if let (Some(probe), Placement::Native) = (&self.0.probe, loader.placement()) {
             probe.try_library(artifact)?;
         }
-        let module = loader.load(artifact, &description)?;
+        let module = loader.load(artifact, &description, &settings)?;
         description.contract = crate::contract::without_lifecycle(description.contract);
         Ok(Parts {
             contract: description.contract.clone().into(),

@@ -31,6 +31,8 @@ pub(crate) fn policy(
         open_files: grants.open_files,
         memory: Some((limits.memory as u64).saturating_add(RUNNER_MEMORY)),
         require: require.to_vec(),
+        // A network of its own is what holds it to the addresses; without it the kernel only knows ports.
+        namespaces: !grants.connect.is_empty() && grants.listen.is_empty(),
         ..Policy::default()
     };
     for directory in &grants.directories {
