@@ -34,14 +34,11 @@ pub enum Place {
 }
 
 impl Place {
-    /// Those whose plugins are made with Keyway's crates or its header.
-    pub const ALL: [Place; 6] =
-        [Place::Static, Place::Native, Place::Wasm, Place::C, Place::Process, Place::ProcessC];
+    /// Those whose plugins are made with Keyway's crates, its header, or its library for Python.
+    pub const ALL: [Place; 7] =
+        [Place::Static, Place::Native, Place::Wasm, Place::C, Place::Process, Place::ProcessC, Place::Python];
     /// Those whose plugins are `plugin.rs`.
     pub const RUST: [Place; 4] = [Place::Static, Place::Native, Place::Wasm, Place::Process];
-
-    /// Those whose plugins are programs of their own.
-    pub const PROGRAMS: [Place; 1] = [Place::Python];
 
     /// Those whose plugins other toolchains make, which know nothing of Keyway.
     pub fn foreign() -> impl Iterator<Item = Place> {
