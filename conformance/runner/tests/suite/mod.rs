@@ -128,7 +128,8 @@ pub fn host_of(place: Place) -> &'static Host {
     }
 }
 
-fn host_with(builder: HostBuilder) -> Host {
+/// A host with every service of the cases.
+pub fn host_with(builder: HostBuilder) -> Host {
     let mut builder = builder
         .provide(conformance_imports::host::services::service(Provided))
         .provide(conformance_state::host::events::service(Provided))
