@@ -6,6 +6,7 @@
 mod measure;
 mod native;
 mod open;
+mod process;
 mod report;
 mod wasm;
 
@@ -16,6 +17,10 @@ use keyway::{NativeLoader, WasmLoader};
 use report::Report;
 
 fn main() -> ExitCode {
+    if std::env::args().nth(1).as_deref() == Some(process::ECHO) {
+        process::echo();
+        return ExitCode::SUCCESS;
+    }
     match run() {
         Ok(met) => {
             if !met {
@@ -58,6 +63,10 @@ fn measure_all(
         .provide(bench_contract::services::host::sink::service(native::Sink))
         .build()?;
     let mut report = Report::default();
+    if std::env::var_os("KEYWAY_BENCH_ONLY").is_some_and(|only| only == "process") {
+        process::run(&host, libraries, &runner(libraries), &mut report)?;
+        return Ok(report);
+    }
     native::run(&host, libraries, &mut report)?;
     wasm::run(&host, &loader, components, &mut report)?;
     open::run(
@@ -66,5 +75,11 @@ fn measure_all(
         cache,
         &mut report,
     )?;
+    process::run(&host, libraries, &runner(libraries), &mut report)?;
     Ok(report)
+}
+
+/// The runner's program, which is built into the folder of the libraries.
+fn runner(libraries: &Path) -> PathBuf {
+    libraries.join("keyway-runner")
 }

@@ -55,6 +55,11 @@ impl Report {
         self.line(what, "reported", time(found), true);
     }
 
+    /// A size without a goal.
+    pub fn bytes(&mut self, what: &str, found: f64) {
+        self.line(what, "reported", format!("{:.2} MiB", found / (1 << 20) as f64), true);
+    }
+
     /// Something that has to be so.
     pub fn fact(&mut self, what: &str, holds: bool) {
         self.line(what, "yes", if holds { "yes" } else { "no" }.to_owned(), holds);

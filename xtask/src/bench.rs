@@ -15,6 +15,7 @@ pub fn run() -> Outcome {
         command
     };
     execute(&mut build(&["--workspace"]))?;
+    execute(cargo(["build", "--release", "-p", "keyway-runner"]).current_dir(root()))?;
     let mut component = build(&["--target", "wasm32-wasip2"]);
     for plugin in PLUGINS {
         component.args(["-p", plugin]);

@@ -8,7 +8,7 @@ use keyway_contract::mem::CodecError;
 use keyway_wire::WireError;
 use keyway_wire::hello::{FAILED, Failure};
 
-use crate::process::{self, Process};
+use crate::process::Process;
 
 /// What a plugin says that its call has failed with. Nothing that it says is more than words.
 pub(crate) fn said(status: i32, payload: &[u8], memory: usize) -> CallErrorKind {
@@ -33,23 +33,18 @@ pub(crate) fn said(status: i32, payload: &[u8], memory: usize) -> CallErrorKind 
 /// What a call has failed with whose process does not answer any more. Ends the process.
 pub(crate) fn broken(
     error: WireError,
-    process: &mut Process,
+    process: &Process,
     (cancelled, deadline): (bool, Option<Duration>),
     memory: usize,
 ) -> CallErrorKind {
-    let output = process.output.clone();
-    let closed = matches!(error, WireError::Closed);
-    if closed {
-        // It closes its end on its way out; how it ended is worth a moment.
-        process.has_ended_within(Duration::from_millis(5));
-    }
     let violated = match &error {
         WireError::Protocol(what) => Some(format!("broke the protocol ({what}), and was ended")),
         WireError::System { .. } => Some(format!("could not be spoken to ({error}), and was ended")),
         _ => None,
     };
     let timed_out = matches!(error, WireError::TimedOut);
-    let status = process.end();
+    // It closes its end on its way out; how it ended is worth a moment.
+    let how = process.last_words(if matches!(error, WireError::Closed) { LATE } else { Duration::ZERO });
     if cancelled {
         return CallErrorKind::Cancelled;
     }
@@ -59,7 +54,7 @@ pub(crate) fn broken(
     if let Some(how) = violated {
         return CallErrorKind::Crashed { how };
     }
-    let said = output.tail();
+    let said = process.output.tail();
     // What Rust's runtime and allocators print before they end a process.
     if said.contains("has overflowed its stack") {
         return CallErrorKind::StackOverflow;
@@ -67,11 +62,8 @@ pub(crate) fn broken(
     if said.contains("memory allocation of") && said.contains("bytes failed") {
         return CallErrorKind::OutOfMemory { limit: memory };
     }
-    let last = said.lines().rev().find(|line| !line.trim().is_empty());
-    let mut how = process::in_words(status);
-    if let Some(last) = last {
-        let last: String = last.chars().filter(|c| !c.is_control()).take(200).collect();
-        how.push_str(&format!("; the last that it said: {last}"));
-    }
     CallErrorKind::Crashed { how }
 }
+
+/// How long a process may take to end that has closed the connection.
+const LATE: Duration = Duration::from_millis(5);

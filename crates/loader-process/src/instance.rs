@@ -17,14 +17,13 @@ use keyway_wire::types::FunctionJson;
 use keyway_wire::{Kind, Link, Message, Watch, WireError};
 
 use crate::failure;
-use crate::process::{Handle, Process};
+use crate::process::Handle;
+use crate::start::Prepared;
 
 /// What an instance is made of.
 pub(crate) struct Setup {
-    pub(crate) process: Process,
-    pub(crate) link: Link,
+    pub(crate) prepared: Prepared,
     pub(crate) functions: Arc<[FunctionJson]>,
-    pub(crate) absent: Vec<String>,
     pub(crate) context: Arc<Context>,
     pub(crate) deadline: Option<Duration>,
     pub(crate) memory: usize,
@@ -73,7 +72,8 @@ impl ProcessInstance {
     /// # Errors
     /// When it refuses the configuration, or fails.
     pub(crate) fn create(setup: Setup, config: &str) -> Result<Self, CallErrorKind> {
-        let canceller = Arc::new(Canceller { state: AtomicU8::new(IDLE), process: setup.process.handle() });
+        let canceller =
+            Arc::new(Canceller { state: AtomicU8::new(IDLE), process: setup.prepared.process.handle() });
         let mut this = ProcessInstance { setup, live: true, canceller, payload: Vec::new(), calls: 0 };
         let (mut args, mut ret) = ((config,), None::<()>);
         let shape = Shape::typed(&mut args, &mut ret);
@@ -116,7 +116,12 @@ impl ProcessInstance {
             Err(Ended::Failed(kind)) => Err(if cancelled { CallErrorKind::Cancelled } else { kind }),
             Err(Ended::Broken(error)) => {
                 self.live = false;
-                Err(failure::broken(error, &mut self.setup.process, (cancelled, deadline), self.setup.memory))
+                Err(failure::broken(
+                    error,
+                    &self.setup.prepared.process,
+                    (cancelled, deadline),
+                    self.setup.memory,
+                ))
             }
         }
     }
@@ -124,7 +129,7 @@ impl ProcessInstance {
     /// What is said during a call.
     #[inline]
     fn exchange(&mut self, index: u32, shape: Option<&Shape<'_>>, end: Option<Instant>) -> Result<(), Ended> {
-        let Setup { process, link, context, .. } = &mut self.setup;
+        let Setup { prepared: Prepared { process, link, .. }, context, .. } = &mut self.setup;
         let watch = Watch { end, pidfd: Some(process.pidfd()) };
         let limit = context.value_limit;
         self.calls += 1;
@@ -231,7 +236,7 @@ impl Instance for ProcessInstance {
         let exact = functions.iter().position(|own| own.name == name);
         let found = exact.or_else(|| functions.iter().position(|own| same_name(&own.name, &name)));
         match found.map(|index| (u32::try_from(index), &functions[index].name)) {
-            Some((Ok(index), name)) if !self.setup.absent.contains(name) => Entry::Lowered(index),
+            Some((Ok(index), name)) if !self.setup.prepared.absent.contains(name) => Entry::Lowered(index),
             _ => Entry::NotProvided,
         }
     }
@@ -251,7 +256,7 @@ impl Instance for ProcessInstance {
     fn poison(&mut self) {
         self.live = false;
         // Nothing more is asked of it, so it need not wait for this value to be dropped.
-        self.setup.process.handle().kill();
+        self.setup.prepared.process.handle().kill();
     }
 
     fn interrupter(&self) -> Option<Arc<dyn Interrupt>> {
@@ -259,7 +264,7 @@ impl Instance for ProcessInstance {
     }
 
     fn buffer(&self, bytes: usize) -> Option<RawList> {
-        self.setup.link.pool()?.raw(bytes)
+        self.setup.prepared.link.pool()?.raw(bytes)
     }
 }
 

@@ -19,6 +19,7 @@ mod policy;
 mod process;
 mod program;
 mod spawner;
+mod start;
 mod warm;
 
 pub use loader::{ProcessLoader, ProcessLoaderBuilder};

@@ -12,7 +12,7 @@ use keyway_host::native;
 use keyway_sandbox::Layer;
 
 use crate::module::{ProcessModule, Shared};
-use crate::warm::Warm;
+use crate::start::Memory;
 
 /// The variable that names the runner's program.
 const RUNNER: &str = "KEYWAY_RUNNER";
@@ -63,14 +63,14 @@ impl ProcessLoaderBuilder {
         self
     }
 
-    /// How many sealed runners wait for the next instance with the same rights; 1 unless set. The first instance
-    /// starts its own.
+    /// How many processes of a plugin wait for its next instance with the same rights, sealed and with the code
+    /// loaded; 1 unless set. The first instance starts its own.
     pub fn warm(mut self, runners: usize) -> Self {
         self.warm = runners;
         self
     }
 
-    /// How long a sealed runner waits before it ends; 60 seconds unless set.
+    /// How long such a process waits before it ends; 60 seconds unless set.
     pub fn idle(mut self, idle: Duration) -> Self {
         self.idle = idle;
         self
@@ -124,14 +124,19 @@ impl ProcessLoaderBuilder {
                 .parent()
                 .map_or_else(|| find("keyway-runner-wasm"), |folder| folder.join("keyway-runner-wasm"))
         });
-        let warm = |program| Warm::new(program, self.warm, self.idle, self.patience);
+        let memory = Memory {
+            size: self.arena,
+            trusted: self.trusted_memory,
+            none: Arc::new(AtomicBool::new(!self.shared_memory)),
+        };
         let shared = Shared {
-            runners: warm(runner),
-            component_runners: warm(component_runner),
-            arena: self.arena,
-            no_arena: AtomicBool::new(!self.shared_memory),
+            runner: Arc::new(runner),
+            component_runner: Arc::new(component_runner),
+            keep: self.warm,
+            idle: self.idle,
+            patience: self.patience,
+            memory,
             require: self.require,
-            trusted_memory: self.trusted_memory,
             sandbox: self.sandbox,
         };
         ProcessLoader(Arc::new(shared))

@@ -39,8 +39,8 @@ impl Output {
     }
 
     /// Says whose output it is.
-    pub(crate) fn of(&self, plugin: &Arc<str>) {
-        self.state().plugin = Arc::clone(plugin);
+    pub(crate) fn of(&self, plugin: &str) {
+        self.state().plugin = plugin.into();
     }
 
     /// Waits until the process has closed both streams, for a while.

@@ -4,7 +4,7 @@ use std::os::fd::{AsFd as _, BorrowedFd, OwnedFd};
 use std::os::unix::process::{CommandExt as _, ExitStatusExt as _};
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use keyway_host::error::Problem;
@@ -17,7 +17,9 @@ use crate::spawner;
 
 /// A child that has been started. Dropping it ends it.
 pub(crate) struct Process {
-    child: Option<Child>,
+    child: Mutex<Option<Child>>,
+    /// Its own, which has its number.
+    group: Pid,
     pidfd: Arc<OwnedFd>,
     pub(crate) output: Output,
 }
@@ -42,8 +44,8 @@ pub(crate) fn start(program: &Path) -> Result<(Process, Stream), Problem> {
         )),
         _ => failed(&format!("{} did not start", program.display()), &error),
     })?;
-    let pid = Pid::from_child(&child);
-    let pidfd = rustix::process::pidfd_open(pid, PidfdFlags::empty())
+    let group = Pid::from_child(&child);
+    let pidfd = rustix::process::pidfd_open(group, PidfdFlags::empty())
         .map_err(|error| failed("watching the process", &error));
     let pidfd = match pidfd {
         Ok(pidfd) => Arc::new(pidfd),
@@ -54,7 +56,7 @@ pub(crate) fn start(program: &Path) -> Result<(Process, Stream), Problem> {
         }
     };
     let output = logs::drain(child.stdout.take().map(Into::into), child.stderr.take().map(Into::into));
-    Ok((Process { child: Some(child), pidfd, output }, Stream::new(ours)))
+    Ok((Process { child: Mutex::new(Some(child)), group, pidfd, output }, Stream::new(ours)))
 }
 
 impl Process {
@@ -68,17 +70,23 @@ impl Process {
         Handle(Arc::clone(&self.pidfd))
     }
 
-    /// The number of the process.
-    pub(crate) fn id(&self) -> u32 {
-        self.child.as_ref().map_or(0, Child::id)
-    }
-
     /// Ends it, and says how it ended; by itself, if it already has.
-    pub(crate) fn end(&mut self) -> Option<ExitStatus> {
+    pub(crate) fn end(&self) -> Option<ExitStatus> {
         self.kill();
-        let status = self.child.take().and_then(|mut child| child.wait().ok());
+        let mut child = self.child.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let status = child.as_mut().and_then(|child| child.wait().ok());
         self.output.wait_for_end(LATE);
         status
+    }
+
+    /// How it ended, and what it said last. Ends it when it has not ended by itself after a while.
+    pub(crate) fn last_words(&self, patience: Duration) -> String {
+        self.has_ended_within(patience);
+        let how = in_words(self.end());
+        let said = self.output.tail();
+        let last = said.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or_default();
+        let last: String = last.chars().filter(|c| !c.is_control()).take(200).collect();
+        if last.is_empty() { how } else { format!("{how} (the last that it said: {last})") }
     }
 
     /// Waits for it to end by itself for a while. Whether it has.
@@ -100,12 +108,9 @@ impl Process {
 
     fn kill(&self) {
         self.handle().kill();
-        if let Some(child) = &self.child
-            && let Ok(pid) = i32::try_from(child.id())
-            && let Some(group) = Pid::from_raw(pid)
-        {
+        if self.child.lock().unwrap_or_else(PoisonError::into_inner).is_some() {
             // What it has started; until it is waited for nobody else has its number. Mostly there is nothing.
-            let _ = rustix::process::kill_process_group(group, Signal::KILL);
+            let _ = rustix::process::kill_process_group(self.group, Signal::KILL);
         }
     }
 }
@@ -115,11 +120,9 @@ const LATE: Duration = Duration::from_millis(5);
 
 impl Drop for Process {
     fn drop(&mut self) {
-        if self.child.is_some() {
-            self.kill();
-        }
+        self.kill();
         // A process with much memory takes long to end; nobody has to wait for that.
-        if let Some(child) = self.child.take() {
+        if let Some(child) = self.child.get_mut().unwrap_or_else(PoisonError::into_inner).take() {
             spawner::reap(child);
         }
     }

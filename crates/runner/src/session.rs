@@ -201,7 +201,7 @@ impl Prepared {
         }
         let values = calls.values();
         let link = match arena {
-            Some((pool, map, doorbells)) => Link::shared(stream, pool, &map, doorbells, Side::Plugin),
+            Some((pool, map, doorbells)) => Link::shared(stream, pool, &map, doorbells, None),
             None => Ok(Link::stream(stream, values)),
         };
         let Ok(link) = link else { return ExitCode::FAILURE };

@@ -7,35 +7,42 @@
 //! | layer | what it does |
 //! |---|---|
 //! | [`Layer::Namespaces`] | optional: an own file tree of the granted paths, an own network, own System V objects |
+//! | [`Layer::ConnectFilter`] | optional: in the own network only the granted peers are |
 //! | [`Layer::Base`] | no inherited descriptors, no privileges, limits, death with the parent |
 //! | [`Layer::Landlock`] | files, TCP ports, abstract sockets and signals to others |
 //! | [`Layer::Seccomp`] | a list of the system calls that are allowed |
 //!
 //! # What no policy can withhold
-//! Clocks and random numbers: a process reads them without the kernel (vdso, `rdtsc`, `rdrand`). Who wants them
-//! withheld runs the plugin as wasm.
-//!
-//! Without [`Layer::Namespaces`] a sealed process can't read a path that is not granted, but it sees that it exists,
-//! how large it is and whose it is: Landlock does not cover `stat`.
-//!
-//! Memory of the kernel that a process causes (page tables, pipes, socket buffers) and, with
-//! [`Policy::threads`] and [`Policy::processes`], the number of threads and processes: only a cgroup bounds them, and
-//! that is the host's to make.
+//! - Clocks and random numbers: a process reads them without the kernel (vdso, `rdtsc`, `rdrand`). Who wants them
+//!   withheld runs the plugin as wasm.
+//! - Facts about the machine: its kernel, load and memory, the ids of processes. Without [`Layer::Namespaces`] a sealed
+//!   process can't read a path that is not granted, but it sees whether it exists, how large it is and whose it is:
+//!   Landlock does not cover `stat`.
+//! - Memory of the kernel (tables of pages, pipes, buffers of sockets), space on a disk that may be written to, and
+//!   with [`Policy::threads`] and [`Policy::processes`] their number. Only a cgroup bounds these, and that is the host's
+//!   to make.
 //!
 //! # What the host has to do
 //! - Start the child from a thread that lives as long as the child: the kernel binds the child's life to that thread.
+//! - Start it with an empty environment, and with pipes of its own as output: who has the end of a pipe for writing can
+//!   open it for reading by `/proc/self/fd`.
 //! - Pass only sockets that are connected and of type `SEQPACKET` or `STREAM`, never `DGRAM`, which could be sent
 //!   elsewhere, and never a descriptor of a directory.
-//! - Seal the segments of shared memory that it passes against a change of their size.
+//! - Seal the files in memory that it passes against a change of their size, and against writing if the child may only
+//!   read: that a descriptor is for reading does not hold, since the child can open it again.
 //! - With [`Policy::processes`]: start the child in a process group of its own and kill the group. A sealed process
 //!   can't leave its group, but what it starts does not die with the host by itself.
 
 mod error;
 #[cfg(target_os = "linux")]
+mod forward;
+#[cfg(target_os = "linux")]
 mod linux;
 mod policy;
 
 pub use error::SealError;
+#[cfg(target_os = "linux")]
+pub use forward::Forwarder;
 pub use policy::{Layer, Layers, Policy, UnknownLayer};
 
 /// Seals the calling process, which has one thread.
@@ -56,10 +63,31 @@ pub fn seal(policy: &Policy, parent: u32) -> Result<Layers, SealError> {
 /// Those of [`seal`].
 pub fn seal_keeping(policy: &Policy, parent: u32, keep: &[i32]) -> Result<Layers, SealError> {
     #[cfg(target_os = "linux")]
-    return linux::seal(policy, parent, keep);
+    return linux::seal(policy, parent, keep, None);
     #[cfg(not(target_os = "linux"))]
     {
         let _ = (policy, parent, keep);
         Err(SealError::Unsupported)
     }
+}
+
+/// [`seal_keeping`], which can hold connections to the granted addresses: [`Layer::ConnectFilter`].
+///
+/// The process then has a network of its own. For each granted peer a socket listens there on the peer's address. These
+/// sockets stay open; the caller passes them to the host before it runs what nobody trusts, drops them, and the host
+/// starts a [`Forwarder`] with them. There are none when the filter did not take: [`Layers`] says so.
+///
+/// A connection is made at once; that the real peer can't be reached shows when it is reset.
+///
+/// # Errors
+/// Those of [`seal`].
+#[cfg(target_os = "linux")]
+pub fn seal_with_outlets(
+    policy: &Policy,
+    parent: u32,
+    keep: &[i32],
+) -> Result<(Layers, Vec<std::net::TcpListener>), SealError> {
+    let mut outlets = Vec::new();
+    let layers = linux::seal(policy, parent, keep, Some(&mut outlets))?;
+    Ok((layers, outlets))
 }

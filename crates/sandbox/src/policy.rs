@@ -36,7 +36,9 @@ pub struct Policy {
     ///
     /// The kernel holds the process to the **port** and to the kind of address (IPv4 or IPv6), not to the address: it
     /// can reach the same port of any machine. Without Landlock 4 (Linux 6.7) it is not held to the port, either.
-    /// With nothing here there is no way to connect. Names can't be resolved: there is no UDP.
+    /// [`Layer::ConnectFilter`] holds it to the address: it needs `namespaces`, nothing in `listen`, and
+    /// [`seal_with_outlets`](crate::seal_with_outlets). With nothing here there is no way to connect. Names can't be
+    /// resolved: there is no UDP.
     pub connect: Vec<SocketAddr>,
     /// TCP addresses that it may listen on.
     ///
@@ -49,6 +51,10 @@ pub struct Policy {
     /// limits below hold for each of them.
     pub processes: bool,
     /// Bytes of memory that it may write to (`RLIMIT_DATA`), shared segments that it was given not counted.
+    ///
+    /// Memory counts when it is mapped for writing, used or not: a pool of stacks that a wasm engine makes in advance
+    /// (2 GB in wasmtime) needs a higher limit or a smaller pool. Memory that is only reserved (wasm's address space)
+    /// does not count.
     pub memory: Option<u64>,
     /// Seconds of processor time, summed up over its life. It gets `SIGXCPU`, a second later `SIGKILL`.
     pub cpu_seconds: Option<u64>,
@@ -79,11 +85,14 @@ pub enum Layer {
     Seccomp,
     /// Own user, mount, network, IPC and UTS namespaces.
     Namespaces,
+    /// Connections are held to the granted addresses, not only to their ports. See [`Policy::connect`].
+    ConnectFilter,
 }
 
 impl Layer {
     /// All layers, in the order in which they are taken.
-    pub const ALL: [Layer; 4] = [Layer::Namespaces, Layer::Base, Layer::Landlock, Layer::Seccomp];
+    pub const ALL: [Layer; 5] =
+        [Layer::Namespaces, Layer::ConnectFilter, Layer::Base, Layer::Landlock, Layer::Seccomp];
 
     fn name(self) -> &'static str {
         match self {
@@ -91,6 +100,7 @@ impl Layer {
             Layer::Landlock => "landlock",
             Layer::Seccomp => "seccomp",
             Layer::Namespaces => "namespaces",
+            Layer::ConnectFilter => "connect-filter",
         }
     }
 }
@@ -111,7 +121,9 @@ impl FromStr for Layer {
 
 /// A word that names no layer.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no layer of the sandbox; there are `namespaces`, `base`, `landlock` and `seccomp`")]
+#[error(
+    "`{0}` is no layer of the sandbox; there are `namespaces`, `connect-filter`, `base`, `landlock` and `seccomp`"
+)]
 pub struct UnknownLayer(String);
 
 /// Which layers hold a process.
@@ -126,6 +138,8 @@ pub struct Layers {
     pub base: bool,
     /// The process has namespaces of its own.
     pub namespaces: bool,
+    /// Connections are held to the granted addresses.
+    pub connect_filter: bool,
     /// In words: what did not take, and why.
     pub missing: Vec<String>,
 }

@@ -7,6 +7,7 @@
 mod common;
 mod sealing {
     mod attacks;
+    mod connections;
     mod grants;
     mod policy;
 }

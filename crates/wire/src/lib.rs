@@ -27,6 +27,8 @@ mod payload;
 #[cfg(target_os = "linux")]
 mod pool;
 #[cfg(target_os = "linux")]
+mod sleep;
+#[cfg(target_os = "linux")]
 mod stream;
 
 #[cfg(target_os = "linux")]

@@ -1,10 +1,9 @@
 //! [`Link`]: messages and their payloads, there and back.
 
-use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::os::fd::{BorrowedFd, OwnedFd};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use rustix::event::{PollFd, PollFlags, poll};
 use rustix::io::Errno;
 
 use crate::desk::{self, Desk};
@@ -12,7 +11,8 @@ use crate::hello::ArenaMap;
 use crate::message::SIZE;
 use crate::payload::{Incoming, Outgoing};
 use crate::pool::Pool;
-use crate::stream::{FrameKind, Stream, remaining};
+use crate::sleep::{Sleep, Woken};
+use crate::stream::{FrameKind, Stream};
 use crate::{Message, Side, WireError};
 
 /// What a side looks at while it waits.
@@ -48,7 +48,10 @@ enum Way {
 
 struct Shared {
     pool: Arc<Pool>,
-    doorbells: Doorbells,
+    /// What wakes the other side.
+    doorbell: OwnedFd,
+    /// What this side sleeps on: its own doorbell, and the end of the other side.
+    sleep: Sleep,
     mine: Desk,
     theirs: Desk,
     sent: u32,
@@ -65,7 +68,8 @@ struct Shared {
 const SPIN: Duration = Duration::from_micros(20);
 
 impl Link {
-    /// A link through shared memory. The stream only tells that the other side is gone.
+    /// A link through shared memory. The stream only tells that the other side is gone; a host does not believe that, and
+    /// looks at the process behind `pidfd`.
     ///
     /// # Errors
     /// When the map is none of this arena.
@@ -73,9 +77,11 @@ impl Link {
         stream: Stream,
         pool: Arc<Pool>,
         map: &ArenaMap,
-        doorbells: Doorbells,
-        side: Side,
+        Doorbells { mine: own, theirs: doorbell }: Doorbells,
+        pidfd: Option<BorrowedFd<'_>>,
     ) -> Result<Self, WireError> {
+        let side = pool.side();
+        let sleep = Sleep::new(own, &stream, pidfd)?;
         if !map.is_sound() || map.size != pool.arena().len() as u64 {
             return Err(WireError::protocol("the map of the shared memory makes no sense"));
         }
@@ -86,8 +92,18 @@ impl Link {
             Side::Plugin => (Desk(desk::PLUGIN), Desk(desk::HOST), plugin, host),
         };
         let tokens = Vec::with_capacity(desk::FREED);
-        let shared =
-            Shared { pool, doorbells, mine, theirs, sent: 0, received: 0, own_payload, peer_payload, tokens };
+        let shared = Shared {
+            pool,
+            doorbell,
+            sleep,
+            mine,
+            theirs,
+            sent: 0,
+            received: 0,
+            own_payload,
+            peer_payload,
+            tokens,
+        };
         Ok(Link { way: Way::Shared(shared), stream, longest: 0 })
     }
 
@@ -143,7 +159,7 @@ impl Link {
     pub fn wait(&mut self, watch: Watch<'_>, into: &mut Vec<u8>) -> Result<Message, WireError> {
         let Link { way, stream, longest } = self;
         match way {
-            Way::Shared(shared) => shared.wait(stream, watch, into),
+            Way::Shared(shared) => shared.wait(watch, into),
             Way::Stream(_) => {
                 let mut frame = stream.receive(
                     longest.saturating_add(SIZE).min(u32::MAX as usize),
@@ -183,14 +199,14 @@ impl Shared {
         self.sent = self.sent.wrapping_add(1);
         self.mine.set_cpu(arena, cpu());
         if self.mine.post(arena, self.theirs, &message, &self.tokens, self.sent) {
-            ring(&self.doorbells.theirs)?;
+            ring(&self.doorbell)?;
         }
         Ok(())
     }
 
-    fn wait(&mut self, stream: &Stream, watch: Watch<'_>, into: &mut Vec<u8>) -> Result<Message, WireError> {
+    fn wait(&mut self, watch: Watch<'_>, into: &mut Vec<u8>) -> Result<Message, WireError> {
         while !(self.has_come()? || self.spin()?) {
-            self.sleep(stream, watch)?;
+            self.sleep(watch)?;
         }
         self.received = self.received.wrapping_add(1);
         let arena = self.pool.arena();
@@ -255,53 +271,31 @@ impl Shared {
         }
     }
 
-    fn sleep(&self, stream: &Stream, watch: Watch<'_>) -> Result<(), WireError> {
+    fn sleep(&self, watch: Watch<'_>) -> Result<(), WireError> {
         let arena = self.pool.arena();
         self.mine.set_asleep(arena, true);
-        let slept = if self.has_come()? { Ok(()) } else { self.nap(stream, watch) };
+        let slept = if self.has_come()? { Ok(()) } else { self.nap(watch) };
         self.mine.set_asleep(arena, false);
         self.mine.set_cpu(arena, cpu());
         slept
     }
 
     /// Waits for the doorbell, the end of the other side, or the end of the time.
-    fn nap(&self, stream: &Stream, watch: Watch<'_>) -> Result<(), WireError> {
-        let left = match watch.end {
-            Some(end) => Some(remaining(end).ok_or(WireError::TimedOut)?),
-            None => None,
-        };
-        // A host believes its process' descriptor; the plugin's side sees the socket close when the host is gone.
-        let (other, events) = match watch.pidfd {
-            Some(pidfd) => (pidfd, PollFlags::IN),
-            None => (stream.socket(), PollFlags::empty()),
-        };
-        let mut polled = [
-            PollFd::from_borrowed_fd(self.doorbells.mine.as_fd(), PollFlags::IN),
-            PollFd::from_borrowed_fd(other, events),
-        ];
-        match poll(&mut polled, left.as_ref()) {
-            Ok(0) => return Err(WireError::TimedOut),
-            Ok(_) => {}
-            Err(Errno::INTR) => return Ok(()),
-            Err(error) => return Err(WireError::system("waiting", error)),
-        }
-        if polled[0].revents().contains(PollFlags::IN) {
-            // Emptied, so that it wakes again; that it was rung twice does not matter.
-            let _ = rustix::io::read(&self.doorbells.mine, &mut [0; 8]);
-            return Ok(());
-        }
+    fn nap(&self, watch: Watch<'_>) -> Result<(), WireError> {
         // What was said before the end counts.
-        if !polled[1].revents().is_empty() && !self.has_come()? {
-            return Err(if watch.pidfd.is_some() { WireError::Ended } else { WireError::Closed });
+        match self.sleep.until(watch.end)? {
+            Woken::Ended(error) if !self.has_come()? => Err(error),
+            _ => Ok(()),
         }
-        Ok(())
     }
 }
 
 /// The processor that this thread runs on.
 #[inline]
 fn cpu() -> u32 {
-    rustix::thread::sched_getcpu() as u32
+    // SAFETY: it takes nothing. The C library reads it from memory that the system keeps for the thread; asking the system
+    // itself would cost a tenth of a call.
+    unsafe { libc::sched_getcpu() as u32 }
 }
 
 /// Wakes the other side.

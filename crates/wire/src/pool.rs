@@ -16,6 +16,7 @@ pub(crate) const BLOCK_FROM: usize = 8 << 10;
 /// The blocks of an arena, as one side has them.
 pub struct Pool {
     arena: Arena,
+    side: Side,
     own: Mutex<Blocks>,
     own_range: (usize, usize),
     peer_range: (usize, usize),
@@ -48,6 +49,7 @@ impl Pool {
         let (own_range, peer_range) = if side == Side::Host { (host, plugin) } else { (plugin, host) };
         Arc::new(Pool {
             arena,
+            side,
             own: Mutex::new(Blocks::new(own_range.0, own_range.1)),
             own_range,
             peer_range,
@@ -59,6 +61,11 @@ impl Pool {
     /// The memory.
     pub fn arena(&self) -> &Arena {
         &self.arena
+    }
+
+    /// Whose blocks are the own ones.
+    pub(crate) fn side(&self) -> Side {
+        self.side
     }
 
     fn blocks(&self) -> MutexGuard<'_, Blocks> {

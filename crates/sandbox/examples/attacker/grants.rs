@@ -24,6 +24,7 @@ pub const ALL: &[(&str, Attempt)] = &[
     ("read-file", |t| std::fs::read_to_string(t.argument())),
     ("change", change),
     ("connect", connect),
+    ("talk", talk),
     ("listen", listen),
     ("threads", |_| {
         let threads: Vec<_> = (0..8_u64).map(|n| std::thread::spawn(move || n)).collect();
@@ -90,6 +91,16 @@ fn connect(target: &Target) -> io::Result<String> {
     stream.set_read_timeout(Some(Duration::from_secs(1)))?;
     stream.write_all(b"hello")?;
     Ok(stream.peer_addr()?.to_string())
+}
+
+/// Says something to a peer, and hears what it says.
+fn talk(target: &Target) -> io::Result<String> {
+    let mut stream = TcpStream::connect(target.arguments.get(1).map_or("", String::as_str))?;
+    stream.write_all(&[b'x'; 100_000])?;
+    stream.shutdown(std::net::Shutdown::Write)?;
+    let mut heard = Vec::new();
+    stream.read_to_end(&mut heard)?;
+    Ok(format!("{} bytes", heard.len()))
 }
 
 fn listen(target: &Target) -> io::Result<String> {

@@ -2,12 +2,13 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, UdpSocket};
-use std::os::fd::{AsRawFd, OwnedFd};
+use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
 use std::os::linux::net::SocketAddrExt;
 use std::os::unix::net::{SocketAddr, UnixListener};
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::process::{Command, ExitStatus, Stdio};
 
+use keyway_sandbox::{Forwarder, Policy};
 use serde::{Deserialize, Serialize};
 
 use crate::system;
@@ -35,13 +36,16 @@ pub struct Target {
 
 pub fn run(policy: &str, user: &str, attempt: &str, directory: &str, more: &[&str]) {
     system::loopback_up();
+    system::add_address([10, 20, 30, 40].into());
     let fixed = std::fs::read_to_string(format!("{directory}/port")).ok();
     let port = fixed.and_then(|port| port.trim().parse().ok()).unwrap_or(0_u16);
-    let tcp = TcpListener::bind(("127.0.0.1", port)).expect("a listener");
+    let tcp = TcpListener::bind(("0.0.0.0", port)).expect("a listener");
     let udp = UdpSocket::bind("127.0.0.1:0").expect("a UDP socket");
     let _path = UnixListener::bind(format!("{directory}/socket")).expect("a unix socket");
     let name = SocketAddr::from_abstract_name("keyway-attack").expect("a name");
     let _abstract = UnixListener::bind_addr(&name).expect("an abstract socket");
+    let peers = tcp.try_clone().expect("a copy");
+    std::thread::spawn(move || echo(&peers));
     let target = Target {
         host: std::process::id().cast_signed(),
         secret: SECRET.as_ptr() as usize,
@@ -59,10 +63,34 @@ pub fn run(policy: &str, user: &str, attempt: &str, directory: &str, more: &[&st
         if attempt == "arena" {
             system::serve_arena(&control);
         }
+        (more.first() == Some(&"outlets")).then(|| forward(policy, &control))
     });
     print!("{output}");
     println!("ended: {}", told(status));
     println!("host: alive");
+}
+
+/// Says what it hears.
+fn echo(listener: &TcpListener) {
+    for mut stream in listener.incoming().flatten() {
+        std::thread::spawn(move || {
+            let mut copy = stream.try_clone()?;
+            std::io::copy(&mut copy, &mut stream)
+        });
+    }
+}
+
+/// Carries what the child sends to its peers.
+fn forward(policy: &str, control: &OwnedFd) -> Forwarder {
+    let policy: Policy = serde_json::from_str(policy).expect("the policy");
+    let outlets = policy.connect.iter().map_while(|_| {
+        // A child that could not seal itself sends none.
+        let outlet = system::receive(control.as_raw_fd()).ok()?;
+        // SAFETY: a descriptor that was just received.
+        Some(unsafe { TcpListener::from_raw_fd(outlet) })
+    });
+    let outlets = outlets.take_while(|outlet| outlet.local_addr().is_ok()).collect();
+    Forwarder::start(&policy, outlets).expect("the forwarder")
 }
 
 fn start(
@@ -70,7 +98,7 @@ fn start(
     target: &Target,
     more: &[&str],
     control: OwnedFd,
-    serve: impl FnOnce(),
+    serve: impl FnOnce() -> Option<Forwarder>,
 ) -> (ExitStatus, String) {
     let host = std::process::id().to_string();
     let target = serde_json::to_string(target).expect("the target");
@@ -86,7 +114,9 @@ fn start(
         .stdout(Stdio::piped())
         .spawn()
         .expect("the child");
-    serve();
+    // With it goes the child's end of the control socket.
+    drop(command);
+    let _forwarder = serve();
     let mut output = String::new();
     let mut pipe = child.stdout.take().expect("a pipe");
     pipe.read_to_string(&mut output).expect("text");

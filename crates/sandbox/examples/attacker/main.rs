@@ -16,6 +16,9 @@ mod host;
 mod system;
 
 #[cfg(target_os = "linux")]
+use keyway_sandbox::{Layers, Policy, SealError};
+
+#[cfg(target_os = "linux")]
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
@@ -45,8 +48,7 @@ fn child(policy: &str, parent: &str, attempt: &str, target: &str, more: &[&str])
         _ => {}
     }
     if policy != "unsealed" {
-        let policy: keyway_sandbox::Policy = serde_json::from_str(policy).expect("the policy");
-        match keyway_sandbox::seal_keeping(&policy, parent.parse().expect("a process"), &kept) {
+        match seal(policy, parent.parse().expect("a process"), &kept, target.argument() == "outlets") {
             Ok(layers) => println!("layers: {}", serde_json::to_string(&layers).expect("layers")),
             Err(error) => {
                 println!("error: {error}");
@@ -58,4 +60,23 @@ fn child(policy: &str, parent: &str, attempt: &str, target: &str, more: &[&str])
         Ok(what) => println!("done: {what}"),
         Err(error) => println!("refused: {error}"),
     }
+}
+
+/// Seals this process. Its outlets, if it has any, go to the host.
+#[cfg(target_os = "linux")]
+fn seal(policy: &str, parent: u32, kept: &[i32], outlets: bool) -> Result<Layers, SealError> {
+    use std::os::fd::AsRawFd;
+    let policy: Policy = serde_json::from_str(policy).expect("the policy");
+    if !outlets {
+        return keyway_sandbox::seal_keeping(&policy, parent, kept);
+    }
+    let (layers, outlets) = keyway_sandbox::seal_with_outlets(&policy, parent, kept)?;
+    for outlet in &outlets {
+        system::send(0, outlet.as_raw_fd()).expect("sent");
+    }
+    // The end.
+    if outlets.len() < policy.connect.len() {
+        system::send(0, 0).expect("sent");
+    }
+    Ok(layers)
 }

@@ -44,6 +44,24 @@ pub fn loopback_up() {
     }
 }
 
+/// Gives the loopback one more address.
+pub fn add_address(address: std::net::Ipv4Addr) {
+    // SAFETY: a request of the right size, whose address is one of IPv4.
+    unsafe {
+        let socket = libc::socket(libc::AF_INET, libc::SOCK_DGRAM, 0);
+        let mut request: libc::ifreq = std::mem::zeroed();
+        for (to, from) in request.ifr_name.iter_mut().zip(*b"lo:9") {
+            *to = from as libc::c_char;
+        }
+        let mut name: libc::sockaddr_in = std::mem::zeroed();
+        name.sin_family = libc::AF_INET as _;
+        name.sin_addr.s_addr = u32::from_ne_bytes(address.octets());
+        request.ifr_ifru.ifru_addr = std::mem::transmute::<libc::sockaddr_in, libc::sockaddr>(name);
+        checked(libc::ioctl(socket, libc::SIOCSIFADDR as _, &request)).expect("an address");
+        libc::close(socket);
+    }
+}
+
 pub fn duplicate_inheritable(from: i32, to: i32) {
     // SAFETY: two numbers.
     checked(unsafe { libc::dup2(from, to) }).expect("a descriptor");

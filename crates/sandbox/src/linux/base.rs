@@ -11,6 +11,9 @@ use crate::policy::{Layer, Policy};
 
 const BASE: Layer = Layer::Base;
 
+/// The stack that most systems give a process: 8 MiB.
+const STACK: u64 = 8 << 20;
+
 /// The layers bind the calling thread and those that it starts, no others.
 pub(super) fn check_threads() -> Result<(), SealError> {
     let tasks =
@@ -70,12 +73,15 @@ fn tie_to(parent: u32) -> Result<(), SealError> {
 }
 
 fn limit(policy: &Policy) -> io::Result<()> {
-    set_limit(Resource::Core, 0, 0)?;
+    // With 0 a program that the system starts for dumps would still get one. With 1 there is none at all.
+    set_limit(Resource::Core, 1, 1)?;
     let files = policy.open_files.unwrap_or(Policy::OPEN_FILES);
     set_limit(Resource::Nofile, files, files)?;
     // Not the address space (RLIMIT_AS): wasm and compilers at run time reserve much more than they use.
     if let Some(memory) = policy.memory {
         set_limit(Resource::Data, memory, memory)?;
+        // The stack is not counted, and has no limit on some systems.
+        set_limit(Resource::Stack, STACK, STACK)?;
     }
     // The soft limit's SIGXCPU tells the host why the process died.
     if let Some(seconds) = policy.cpu_seconds {

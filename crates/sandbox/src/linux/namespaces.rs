@@ -12,14 +12,14 @@ use rustix::mount::{MountFlags, MountPropagationFlags, MoveMountFlags, OpenTreeF
 use rustix::thread::UnshareFlags;
 
 use super::files::{self, Right};
-use super::{Failure, step};
+use super::{Failure, Network, step};
 use crate::policy::{Layer, Policy};
 
-pub(super) fn enter(policy: &Policy) -> Result<(), Failure> {
+pub(super) fn enter(policy: &Policy, network: Network) -> Result<(), Failure> {
     let user = rustix::process::geteuid().as_raw();
     let group = rustix::process::getegid().as_raw();
     let mut flags = UnshareFlags::NEWUSER | UnshareFlags::NEWNS | UnshareFlags::NEWIPC | UnshareFlags::NEWUTS;
-    if policy.connect.is_empty() && policy.listen.is_empty() {
+    if network != Network::Hosts {
         flags |= UnshareFlags::NEWNET;
     }
     // SAFETY: the flags name no table of descriptors, which the call would otherwise copy.

@@ -110,7 +110,9 @@ fn program() -> PathBuf {
 
 /// Runs the hostile program and gives back what it printed.
 pub fn attacker(arguments: &[&str]) -> String {
-    let mut command = Command::new("unshare");
+    // A try that hangs is killed, and all that it started with it (--kill-child).
+    let mut command = Command::new("timeout");
+    command.args(["--signal=KILL", "60", "unshare"]);
     // A process group reaches across namespaces.
     command.process_group(0);
     // SAFETY: a question without arguments.
@@ -124,7 +126,7 @@ pub fn attacker(arguments: &[&str]) -> String {
         .arg(program())
         .args(arguments)
         .output()
-        .expect("unshare (util-linux)");
+        .expect("timeout (coreutils) and unshare (util-linux)");
     let text =
         String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
     assert!(!text.contains("unshare:"), "no namespaces to attack in: {text}");

@@ -39,7 +39,7 @@ fn layers_have_names() {
     }
     assert_eq!(
         "chroot".parse::<Layer>().unwrap_err().to_string(),
-        "`chroot` is no layer of the sandbox; there are `namespaces`, `base`, `landlock` and `seccomp`"
+        "`chroot` is no layer of the sandbox; there are `namespaces`, `connect-filter`, `base`, `landlock` and `seccomp`"
     );
 }
 
@@ -101,6 +101,22 @@ fn a_kernel_without_landlock_is_told() {
     );
 }
 
+/// The list of system calls stops what is not a file by itself.
+#[test]
+fn without_landlock_the_list_still_holds() {
+    let policy = Policy { processes: true, threads: true, ..Policy::default() };
+    for attempt in
+        ["tcp", "udp", "unix-path", "unix-abstract", "ptrace", "read-memory", "signal", "signal-thread"]
+    {
+        let scene = Scene::new();
+        let control = scene.unsealed(attempt, &[]);
+        assert!(control.result.is_ok(), "{control:?}");
+        let outcome = scene.sealed(&policy, attempt, &["without-landlock"]);
+        assert!(outcome.layers.is_some_and(|layers| layers.landlock.is_none()), "{}", outcome.text);
+        assert!(outcome.result.is_err(), "`{attempt}` worked: {}", outcome.text);
+    }
+}
+
 #[test]
 fn a_process_whose_host_is_gone_does_not_go_on() {
     let policy = serde_json::to_string(&Policy::default()).unwrap();
@@ -128,7 +144,7 @@ fn a_process_with_two_threads_cannot_seal_itself() {
 #[test]
 fn the_kernel_tells_the_state_of_a_sealed_process() {
     let state = Scene::new().sealed(&Policy::default(), "state", &[]).result.unwrap();
-    assert_eq!(state, "no-new-privs 1 dumpable 0 bounding 0 core 0");
+    assert_eq!(state, "no-new-privs 1 dumpable 0 bounding 0 core 1");
 }
 
 #[test]

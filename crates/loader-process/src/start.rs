@@ -1,0 +1,225 @@
+//! [`Recipe`]: how a process is started, sealed and given its code. [`Prepared`]: what comes of it.
+
+use std::os::fd::{AsFd as _, BorrowedFd, OwnedFd};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use keyway_contract::error::CallErrorKind;
+use keyway_sandbox::Layers;
+use keyway_wire::hello::{ArenaMap, Hello, LONGEST, Ready, Refusal, SHARED_MEMORY};
+use keyway_wire::order::{Seal, Sealed};
+use keyway_wire::{Arena, Doorbells, Frame, FrameKind, Link, PROTOCOL, Pool, Side, Stream, WireError};
+use rustix::event::EventfdFlags;
+
+use crate::process::{self, Process};
+
+/// All that it takes to start a process for a plugin, but for the configuration of its instance.
+#[derive(Clone)]
+pub(crate) struct Recipe {
+    key: String,
+    runner: Arc<PathBuf>,
+    order: Seal,
+    hello: Hello,
+    /// The plugin's file.
+    file: Arc<OwnedFd>,
+    memory: Memory,
+    /// How long a start may take.
+    patience: Duration,
+}
+
+/// What memory is shared.
+#[derive(Clone)]
+pub(crate) struct Memory {
+    /// Its size in bytes.
+    pub(crate) size: u64,
+    /// Whether lists of numbers are looked at in place.
+    pub(crate) trusted: bool,
+    /// Whether there is none: it was not wanted, or the system has refused it once.
+    pub(crate) none: Arc<AtomicBool>,
+}
+
+/// A process that is sealed and has the plugin's code.
+pub(crate) struct Prepared {
+    pub(crate) process: Process,
+    pub(crate) link: Link,
+    /// The functions that the plugin does not have.
+    pub(crate) absent: Vec<String>,
+}
+
+impl Recipe {
+    pub(crate) fn new(
+        runner: &Arc<PathBuf>,
+        order: Seal,
+        hello: Hello,
+        file: &Arc<OwnedFd>,
+        memory: Memory,
+        patience: Duration,
+    ) -> Self {
+        let key = serde_json::to_string(&(&order, &hello, memory.trusted)).unwrap_or_default();
+        Recipe { key, runner: Arc::clone(runner), order, hello, file: Arc::clone(file), memory, patience }
+    }
+
+    /// What tells it from others.
+    pub(crate) fn key(&self) -> &str {
+        &self.key
+    }
+
+    /// Whether the plugin is a program.
+    fn is_program(&self) -> bool {
+        self.hello.code.is_none()
+    }
+
+    /// Who answers the hello, for messages.
+    fn who(&self) -> String {
+        match &self.order.program {
+            Some(program) => format!("`{}`", program.name),
+            None => "its runner".to_owned(),
+        }
+    }
+
+    /// Starts a process and goes with it as far as its first call.
+    ///
+    /// # Errors
+    /// [`CallErrorKind::NotStarted`] with what to do about it.
+    pub(crate) fn prepare(&self) -> Result<Prepared, CallErrorKind> {
+        let (process, stream, layers) = self.seal()?;
+        for missing in layers.missing {
+            tracing::info!(target: "keyway", plugin = &*self.hello.plugin, "its sandbox is less: {missing}");
+        }
+        self.greet(process, stream)
+    }
+
+    /// Starts the runner, which seals itself and becomes the program, if the plugin is one.
+    fn seal(&self) -> Result<(Process, Stream, Layers), CallErrorKind> {
+        let (process, mut stream) =
+            process::start(&self.runner).map_err(|problem| CallErrorKind::NotStarted(problem.to_string()))?;
+        process.output.of(&self.hello.plugin);
+        let end = Some(Instant::now() + self.patience);
+        let files: Vec<_> = self.is_program().then(|| self.file.as_fd()).into_iter().collect();
+        let answer = stream
+            .send_json(FrameKind::Seal, &self.order, &files, end)
+            .and_then(|()| stream.receive(LONGEST, end, Some(process.pidfd())));
+        let frame = answer.map_err(|error| not_started(error, &process, "the runner", self.patience));
+        let sealed = expect(frame?, FrameKind::Sealed)?.json::<Sealed>().map_err(|error| {
+            CallErrorKind::NotStarted(format!(
+                "{} is no runner of this version of Keyway: {error}; install the one that belongs to the host",
+                self.runner.display()
+            ))
+        })?;
+        // A runner that says nothing of layers has not sealed itself, which the policy's `require` is for.
+        Ok((process, stream, serde_json::from_value(sealed.layers).unwrap_or_default()))
+    }
+
+    /// Says hello.
+    fn greet(&self, process: Process, mut stream: Stream) -> Result<Prepared, CallErrorKind> {
+        let arena = self.memory.share();
+        let hello = Hello {
+            features: arena.iter().map(|_| SHARED_MEMORY.to_owned()).collect(),
+            arena: arena.as_ref().map(|(_, map, _)| *map),
+            ..self.hello.clone()
+        };
+        let mut files: Vec<BorrowedFd<'_>> = Vec::new();
+        if let Some((arena, _, bells)) = &arena {
+            files.extend(arena.file());
+            files.extend(bells.iter().map(OwnedFd::as_fd));
+        }
+        if !self.is_program() {
+            files.push(self.file.as_fd());
+        }
+        let end = Some(Instant::now() + self.patience);
+        let answer = stream
+            .send_json(FrameKind::Hello, &hello, &files, end)
+            .and_then(|()| stream.receive(LONGEST, end, Some(process.pidfd())));
+        let who = self.who();
+        let frame = answer.map_err(|error| not_started(error, &process, &who, self.patience));
+        let ready: Ready = expect(frame?, FrameKind::Ready)?
+            .json()
+            .map_err(|error| CallErrorKind::NotStarted(format!("{who}: {error}")))?;
+        if ready.keyway != PROTOCOL {
+            return Err(CallErrorKind::NotStarted(format!(
+                "{who} ({}) speaks version {} of the protocol, and this host version {PROTOCOL}; use one of the \
+                 host's version",
+                printable(&ready.name),
+                ready.keyway
+            )));
+        }
+        let link = match arena {
+            Some((arena, map, [host, plugin])) if ready.features.iter().any(|f| f == SHARED_MEMORY) => {
+                let pool = Pool::new(arena, &map, Side::Host, self.memory.trusted);
+                let doorbells = Doorbells { mine: host, theirs: plugin };
+                Link::shared(stream, pool, &map, doorbells, Some(process.pidfd()))
+            }
+            _ => Ok(Link::stream(stream, usize::try_from(self.hello.values).unwrap_or(usize::MAX))),
+        };
+        let link = link.map_err(|error| CallErrorKind::NotStarted(error.to_string()))?;
+        Ok(Prepared { process, link, absent: ready.absent })
+    }
+}
+
+impl Memory {
+    /// Shared memory with its two doorbells, the host's first, unless there is none to be had.
+    fn share(&self) -> Option<(Arena, ArenaMap, [OwnedFd; 2])> {
+        if self.none.load(Ordering::Relaxed) {
+            return None;
+        }
+        match self.make() {
+            Ok(made) => Some(made),
+            Err(error) => {
+                if !self.none.swap(true, Ordering::Relaxed) {
+                    tracing::warn!(
+                        target: "keyway",
+                        "there is no shared memory ({error}); calls of processes go through sockets, and copy more",
+                    );
+                }
+                None
+            }
+        }
+    }
+
+    fn make(&self) -> Result<(Arena, ArenaMap, [OwnedFd; 2]), WireError> {
+        let map = ArenaMap::of(self.size).ok_or_else(|| WireError::protocol("it is too small"))?;
+        let size = usize::try_from(map.size).map_err(|_| WireError::protocol("it is too large"))?;
+        let bell = || {
+            rustix::event::eventfd(0, EventfdFlags::CLOEXEC | EventfdFlags::NONBLOCK)
+                .map_err(|error| WireError::system("a doorbell", error))
+        };
+        Ok((Arena::create(size)?, map, [bell()?, bell()?]))
+    }
+}
+
+/// The frame, if it is of a kind; else what it refuses, or that it makes no sense.
+fn expect(frame: Frame, kind: FrameKind) -> Result<Frame, CallErrorKind> {
+    if frame.kind == kind {
+        return Ok(frame);
+    }
+    Err(CallErrorKind::NotStarted(match frame.kind {
+        FrameKind::Refusal => match frame.json::<Refusal>() {
+            Ok(refusal) => printable(&refusal.message),
+            Err(error) => format!("it refused, and did not say why: {error}"),
+        },
+        other => {
+            format!(
+                "it answered with a {other:?} frame, not {kind:?}; docs/protocol.md says what is expected"
+            )
+        }
+    }))
+}
+
+/// What a process says, fit for a message.
+fn printable(text: &str) -> String {
+    text.chars().filter(|c| !c.is_control() || *c == '\n').take(4096).collect()
+}
+
+/// Why a process did not get as far as its first call.
+fn not_started(error: WireError, process: &Process, who: &str, patience: Duration) -> CallErrorKind {
+    let what = match error {
+        WireError::TimedOut => format!("{who} did not answer within {patience:?}"),
+        WireError::Closed | WireError::Ended => {
+            format!("{who} {} before it answered", process.last_words(Duration::from_millis(50)))
+        }
+        other => return CallErrorKind::NotStarted(format!("{who}: {other}")),
+    };
+    CallErrorKind::NotStarted(format!("{what}; is it a plugin (`keyway::serve!`, docs/protocol.md)?"))
+}

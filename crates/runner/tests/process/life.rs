@@ -1,0 +1,164 @@
+//! Life and death: whatever happens to a process is an error of its call, and nothing is left of it.
+
+use std::time::{Duration, Instant};
+
+use keyway_contract::{CallErrorKind, Value};
+
+use crate::common::{LONG, call, children, deadly, die, eventually, host, limits, loader, plugin};
+
+/// What a death is told as.
+fn death(how: &str) -> CallErrorKind {
+    let plugin = plugin(LONG);
+    let mut instance = plugin.instantiate("").unwrap();
+    let start = Instant::now();
+    let kind = die(&mut instance, &plugin, how).unwrap_err();
+    assert!(start.elapsed() < LONG / 2, "{how}: it took {:?}", start.elapsed());
+    let after = die(&mut instance, &plugin, "no").unwrap_err();
+    assert!(matches!(after, CallErrorKind::Poisoned(_)), "{how}: {after}");
+    drop(instance);
+    eventually("no process is left", || children().is_empty());
+    kind
+}
+
+fn crashed(how: &str) -> String {
+    match death(how) {
+        CallErrorKind::Crashed { how } => how,
+        other => panic!("{how}: {other}"),
+    }
+}
+
+#[test]
+fn signals_are_named() {
+    assert!(crashed("abort").contains("signal 6 (SIGABRT)"));
+    assert!(crashed("segv").contains("signal 11 (SIGSEGV)"));
+    assert!(crashed("fpe").contains("signal 8 (SIGFPE)"));
+    assert!(crashed("kill").contains("signal 9 (SIGKILL"));
+}
+
+#[test]
+fn an_exit_tells_its_status() {
+    assert!(crashed("exit").contains("ended by itself with status 3"));
+}
+
+#[test]
+fn last_words_are_told() {
+    let how = crashed("words");
+    assert!(how.contains("these are my last words"), "{how}");
+}
+
+#[test]
+fn an_exhausted_stack_ends_the_process_alone() {
+    // The runner's runtime tells when it notices; in threads of the plugin's own it does not.
+    assert!(matches!(death("stack"), CallErrorKind::StackOverflow | CallErrorKind::Crashed { .. }));
+}
+
+#[test]
+fn a_plugin_that_unmaps_itself_ends_its_process_alone() {
+    assert!(crashed("unmap").contains("signal"));
+}
+
+#[test]
+fn an_unknown_status_is_an_error() {
+    match death("status") {
+        CallErrorKind::Other(text) => assert!(text.contains("unknown status 77"), "{text}"),
+        other => panic!("{other}"),
+    }
+}
+
+/// Calls that do not end, in the ways in which they do not.
+#[test]
+fn the_deadline_ends_what_hangs_spins_or_is_stopped() {
+    for how in ["hang", "spin", "stop", "close", "closeall"] {
+        let plugin = plugin(Duration::from_millis(200));
+        let mut instance = plugin.instantiate("").unwrap();
+        let start = Instant::now();
+        let kind = die(&mut instance, &plugin, how).unwrap_err();
+        let took = start.elapsed();
+        assert!(matches!(kind, CallErrorKind::Deadline(_)), "{how}: {kind}");
+        assert!(took >= Duration::from_millis(200) && took < Duration::from_secs(2), "{how}: {took:?}");
+        drop(instance);
+        eventually("no process is left", || children().is_empty());
+    }
+}
+
+#[test]
+fn a_call_can_be_cancelled() {
+    let plugin = plugin(LONG);
+    let mut instance = plugin.instantiate("").unwrap();
+    let interrupter = instance.interrupter().expect("processes can be stopped");
+    // Nothing is under way: nothing happens.
+    interrupter.cancel();
+    assert_eq!(die(&mut instance, &plugin, "no").unwrap(), Some(Value::U32(7)));
+    let start = Instant::now();
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            std::thread::sleep(Duration::from_millis(100));
+            interrupter.cancel();
+        });
+        let kind = die(&mut instance, &plugin, "hang").unwrap_err();
+        assert!(matches!(kind, CallErrorKind::Cancelled), "{kind}");
+    });
+    assert!(start.elapsed() < LONG / 2);
+}
+
+#[test]
+fn memory_is_limited() {
+    let limit = 128 << 20;
+    let limits = keyway_host::Limits { memory: limit, ..limits(LONG) };
+    let plugin = host(loader(), limits).open(deadly()).unwrap();
+    let mut instance = plugin.instantiate("").unwrap();
+    // C gets a null pointer, and can go on.
+    let Some(Value::U32(mebibytes)) = die(&mut instance, &plugin, "memory").unwrap() else { panic!() };
+    assert!((64..=160).contains(&mebibytes), "{mebibytes} MiB were to be had");
+}
+
+#[test]
+fn a_process_that_dies_between_calls_is_found_at_the_next() {
+    let plugin = plugin(LONG);
+    let mut instance = plugin.instantiate("").unwrap();
+    assert_eq!(die(&mut instance, &plugin, "no").unwrap(), Some(Value::U32(7)));
+    let [child] = children()[..] else { panic!("{:?}", children()) };
+    let child = rustix::process::Pid::from_raw(child as i32).unwrap();
+    rustix::process::kill_process(child, rustix::process::Signal::KILL).unwrap();
+    let kind = die(&mut instance, &plugin, "no").unwrap_err();
+    assert!(matches!(&kind, CallErrorKind::Crashed { how } if how.contains("SIGKILL")), "{kind}");
+}
+
+#[test]
+fn create_may_die_and_hang_as_well() {
+    let plugin = plugin(Duration::from_millis(300));
+    for (config, wanted) in [("abort", "SIGABRT"), ("hang", "deadline")] {
+        let error = plugin.instantiate(config).unwrap_err().to_string();
+        assert!(error.contains(wanted), "{config}: {error}");
+    }
+    eventually("no process is left", || children().is_empty());
+}
+
+#[test]
+fn what_is_printed_does_not_block() {
+    let plugin = plugin(LONG);
+    let mut instance = plugin.instantiate("").unwrap();
+    assert_eq!(die(&mut instance, &plugin, "flood").unwrap(), Some(Value::U32(7)));
+}
+
+#[test]
+fn nothing_is_left_of_many_instances() {
+    let plugin = plugin(LONG);
+    let descriptors = || std::fs::read_dir("/proc/self/fd").unwrap().count();
+    let maps = || std::fs::read_to_string("/proc/self/maps").unwrap().lines().count();
+    let one = || {
+        let mut instance = plugin.instantiate("").unwrap();
+        let data = Value::from(vec![1u8; 100_000]);
+        assert_eq!(call(&mut instance, &plugin, "echo", &[data.clone()]).unwrap(), Some(data));
+    };
+    one();
+    eventually("the first is gone", || children().is_empty());
+    let before = (descriptors(), maps());
+    for _ in 0..20 {
+        one();
+    }
+    eventually("all are gone", || children().is_empty());
+    // The reader of the output lets go of it a moment later.
+    eventually("all descriptors are closed", || descriptors() <= before.0);
+    assert!(maps() <= before.1 + 4, "{} mappings, {} before", maps(), before.1);
+}

@@ -1,0 +1,139 @@
+//! Starting processes, and what can go wrong with that.
+
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::PathBuf;
+use std::process::Command;
+use std::time::Duration;
+
+use keyway_contract::Value;
+use keyway_host::Grants;
+
+use crate::common::{LONG, RUNNER, children, deadly, die, eventually, folder, host, limits, loader};
+
+/// A script that stands where a runner should be.
+fn script(name: &str, text: &str) -> PathBuf {
+    let path = folder().join(format!("{name}-{}", std::process::id()));
+    std::fs::write(&path, format!("#!/bin/sh\n{text}\n")).unwrap();
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
+    path
+}
+
+/// Why there is no instance with this runner.
+fn refusal(runner: &std::path::Path) -> String {
+    let loader = loader().runner(runner).patience(Duration::from_millis(700));
+    match host(loader, limits(LONG)).open(deadly()) {
+        Err(error) => error.to_string(),
+        Ok(plugin) => plugin.instantiate("").unwrap_err().to_string(),
+    }
+}
+
+#[test]
+fn a_missing_runner_says_where_it_was_looked_for() {
+    let error = refusal(std::path::Path::new("/no/such/keyway-runner"));
+    for part in ["/no/such/keyway-runner", "KEYWAY_RUNNER", "install it"] {
+        assert!(error.contains(part), "{error}");
+    }
+}
+
+#[test]
+fn a_runner_that_is_none_is_found_out() {
+    for (text, wanted) in [
+        ("exit 4", "ended by itself with status 4"),
+        ("sleep 5", "did not answer within"),
+        ("echo I am no runner >&2; exit 1", "I am no runner"),
+        ("kill -SEGV $$", "SIGSEGV"),
+        ("printf garbagegarbagegarbage >&0; sleep 1", "a frame of"),
+    ] {
+        let runner = script("no-runner", text);
+        let error = refusal(&runner);
+        assert!(error.contains(wanted), "{text}: {error}");
+        std::fs::remove_file(runner).unwrap();
+    }
+    eventually("no process is left", || children().is_empty());
+}
+
+#[test]
+fn a_runner_that_cannot_be_executed_is_an_error() {
+    let runner = folder().join(format!("no-program-{}", std::process::id()));
+    std::fs::write(&runner, "text").unwrap();
+    let error = refusal(&runner);
+    assert!(error.contains("did not start"), "{error}");
+    std::fs::remove_file(runner).unwrap();
+}
+
+#[test]
+fn by_hand_the_runner_says_what_it_is() {
+    let output = Command::new(RUNNER).stdin(std::process::Stdio::null()).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("a Keyway host starts it"));
+}
+
+#[test]
+fn the_environment_is_what_was_granted() {
+    let loader = loader();
+    let host = |grants: Grants| {
+        keyway_host::Host::builder()
+            .loader(loader.clone().build())
+            .grant("test.deadly", grants)
+            .build()
+            .unwrap()
+            .open(deadly())
+            .unwrap()
+    };
+    let without = host(Grants::default());
+    let mut instance = without.instantiate("").unwrap();
+    assert_eq!(die(&mut instance, &without, "environment").unwrap(), Some(Value::U32(0)));
+    let variable = ("KEYWAY_TEST".to_owned(), "four".to_owned());
+    let with = host(Grants { environment: vec![variable], ..Grants::default() });
+    let mut instance = with.instantiate("").unwrap();
+    assert_eq!(die(&mut instance, &with, "environment").unwrap(), Some(Value::U32(4)));
+}
+
+#[test]
+fn warm_processes_are_taken_and_end_when_nobody_takes_them() {
+    let loader = loader().warm(2).idle(Duration::from_millis(400));
+    let plugin = host(loader, limits(LONG)).open(deadly()).unwrap();
+    assert!(children().is_empty(), "nothing is started before it is needed");
+    let mut first = plugin.instantiate("").unwrap();
+    eventually("two wait beside the first", || children().len() == 3);
+    let waiting = children();
+    let mut second = plugin.instantiate("").unwrap();
+    for instance in [&mut first, &mut second] {
+        assert_eq!(die(instance, &plugin, "no").unwrap(), Some(Value::U32(7)));
+    }
+    drop((first, second));
+    eventually("all have gone", || children().is_empty());
+    assert_eq!(waiting.len(), 3);
+}
+
+/// A host that is killed takes its processes along, at once.
+#[test]
+fn processes_end_with_their_host() {
+    const MARK: &str = "KEYWAY_TEST_HOST";
+    if std::env::var_os(MARK).is_some() {
+        let plugin = host(loader(), limits(LONG)).open(deadly()).unwrap();
+        let mut instance = plugin.instantiate("").unwrap();
+        println!("child {}", children()[0]);
+        let _ = die(&mut instance, &plugin, "hang");
+        return;
+    }
+    let mut test_host = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "start::processes_end_with_their_host", "--nocapture"])
+        .env(MARK, "1")
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut output = std::io::BufReader::new(test_host.stdout.take().unwrap());
+    let mut line = String::new();
+    while !line.starts_with("child ") {
+        line.clear();
+        assert_ne!(std::io::BufRead::read_line(&mut output, &mut line).unwrap(), 0, "it said nothing");
+    }
+    let child: u32 = line["child ".len()..].trim().parse().unwrap();
+    let stat = format!("/proc/{child}/stat");
+    assert!(std::fs::exists(&stat).unwrap());
+    test_host.kill().unwrap();
+    test_host.wait().unwrap();
+    let alive = || std::fs::read_to_string(&stat).is_ok_and(|stat| !stat.contains(") Z "));
+    eventually("the process is gone", || !alive());
+}

@@ -1,0 +1,76 @@
+//! [`Sleep`]: what a side sleeps on.
+
+use std::mem::MaybeUninit;
+use std::os::fd::{BorrowedFd, OwnedFd};
+use std::time::Instant;
+
+use rustix::event::epoll::{self, CreateFlags, Event, EventData, EventFlags};
+use rustix::io::Errno;
+
+use crate::WireError;
+use crate::stream::{Stream, remaining};
+
+/// A doorbell and the end of the other side, watched together. The doorbell is never emptied: it wakes when it is rung,
+/// not while it has been, which saves a system call.
+pub(crate) struct Sleep {
+    epoll: OwnedFd,
+    /// Whether the other side is watched as a process.
+    process: bool,
+    /// Kept open: it is what the other side rings.
+    _doorbell: OwnedFd,
+}
+
+/// Why a side is not asleep any more.
+pub(crate) enum Woken {
+    /// The doorbell, or for no reason.
+    Rung,
+    /// The other side is gone.
+    Ended(WireError),
+}
+
+const DOORBELL: u64 = 0;
+const OTHER_SIDE: u64 = 1;
+
+impl Sleep {
+    pub(crate) fn new(
+        doorbell: OwnedFd,
+        stream: &Stream,
+        pidfd: Option<BorrowedFd<'_>>,
+    ) -> Result<Self, WireError> {
+        let refused = |error| WireError::system("watching a doorbell", error);
+        let epoll = epoll::create(CreateFlags::CLOEXEC).map_err(refused)?;
+        let edge = EventFlags::IN | EventFlags::ET;
+        epoll::add(&epoll, &doorbell, EventData::new_u64(DOORBELL), edge).map_err(refused)?;
+        // A socket that is closed at the other end tells so without being asked.
+        let (other, events) = match pidfd {
+            Some(pidfd) => (pidfd, EventFlags::IN),
+            None => (stream.socket(), EventFlags::empty()),
+        };
+        epoll::add(&epoll, other, EventData::new_u64(OTHER_SIDE), events).map_err(refused)?;
+        Ok(Sleep { epoll, process: pidfd.is_some(), _doorbell: doorbell })
+    }
+
+    /// Sleeps until the doorbell rings, the other side is gone, or the time is up.
+    ///
+    /// # Errors
+    /// [`WireError::TimedOut`] at the end of the time.
+    pub(crate) fn until(&self, end: Option<Instant>) -> Result<Woken, WireError> {
+        let left = match end {
+            Some(end) => Some(remaining(end).ok_or(WireError::TimedOut)?),
+            None => None,
+        };
+        let mut room = [MaybeUninit::<Event>::uninit(); 2];
+        let (events, _) = match epoll::wait(&self.epoll, &mut room, left.as_ref()) {
+            Ok(events) => events,
+            Err(Errno::INTR) => return Ok(Woken::Rung),
+            Err(error) => return Err(WireError::system("waiting", error)),
+        };
+        if events.is_empty() {
+            return Err(WireError::TimedOut);
+        }
+        if events.iter().any(|event| event.data.u64() == OTHER_SIDE) {
+            return Ok(Woken::Ended(if self.process { WireError::Ended } else { WireError::Closed }));
+        }
+        Ok(Woken::Rung)
+    }
+}
