@@ -193,8 +193,7 @@ fn build(out: &Path) -> Result<(), String> {
 fn pack_script(case: &Case, script: &Path) -> Result<(), String> {
     let mut text = read(&root().join("../python/keyway_plugin.py"));
     text.push_str(&read(&case.dir.join("program.py")));
-    let manifest =
-        serde_json::json!({ "keyway": 1, "id": format!("conformance.python-{}", case.name), "version": "1.0.0" });
+    let manifest = serde_json::json!({ "keyway": 1, "id": format!("conformance.python-{}", case.name), "version": "1.0.0" });
     let contract = read(&case.dir.join("contract.wit"));
     let parts = Seal { manifest: Some(manifest.to_string()), contract: Some(contract) };
     let sealed = seal(text.as_bytes(), &parts).map_err(|problem| format!("{}: {problem}", case.name))?;
