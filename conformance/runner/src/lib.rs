@@ -1,8 +1,8 @@
 //! The conformance cases and their artifacts.
 //!
 //! A case is a folder beside this crate. Its `plugin.rs` is built three times (linked into the tests, as a native
-//! library, as a wasm component), its `plugin.c` once, by `gcc -std=c99` and `include/keyway_plugin.h` alone. What else
-//! there is, other [toolchains](Toolchain) make components of.
+//! library, as a wasm component), its `plugin.c` once, by `gcc -std=c99` and `include/keyway_plugin.h` alone. Its
+//! `program.py` becomes a sealed script. What else there is, other [toolchains](Toolchain) make components of.
 //! [`artifacts`] builds what is out of date; with the variable `KEYWAY_ARTIFACTS` it takes the folder that somebody
 //! else has prepared by [`prepare`].
 
@@ -19,6 +19,7 @@ use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 
 pub use foreign::{TOOLCHAINS, Toolchain};
+use keyway_host::seal::{Seal, seal};
 
 /// A folder of the suite.
 #[derive(Clone, Debug)]
@@ -99,6 +100,11 @@ impl Artifacts {
         self.folder.join("c").join(format!("{case}.so"))
     }
 
+    /// The sealed script of a case in Python, which runs in a process of its own.
+    pub fn script(&self, case: &str) -> PathBuf {
+        self.folder.join("script").join(format!("{case}.py"))
+    }
+
     /// The program that runs plugins in processes of their own.
     pub fn runner(&self) -> PathBuf {
         self.folder.join("bin").join("keyway-runner")
@@ -139,7 +145,7 @@ fn target() -> PathBuf {
     tagged.map_or_else(|| root().join("../target"), Path::to_owned)
 }
 
-/// Builds the artifacts of all cases into a folder: `native/CASE.so`, `wasm/CASE.wasm`, `c/CASE.so`, and
+/// Builds the artifacts of all cases into a folder: `native/CASE.so`, `wasm/CASE.wasm`, `c/CASE.so`, `script/CASE.py`, and
 /// `TOOLCHAIN/CASE-TOOLCHAIN.wasm` of the [toolchains](TOOLCHAINS) that are installed.
 ///
 /// Several programs may prepare one folder at the same time; they wait for each other.
@@ -158,7 +164,7 @@ pub fn prepare(out: &Path) -> Result<(), String> {
 
 /// Builds what cargo and gcc build.
 fn build(out: &Path) -> Result<(), String> {
-    for folder in ["native", "wasm", "c", "bin"] {
+    for folder in ["native", "wasm", "c", "script", "bin"] {
         fs::create_dir_all(out.join(folder)).map_err(|error| format!("{}: {error}", out.display()))?;
     }
     let lock = File::create(out.join(".lock")).map_err(|error| error.to_string())?;
@@ -177,7 +183,21 @@ fn build(out: &Path) -> Result<(), String> {
     for case in cases.iter().filter(|case| case.has("plugin.c")) {
         compile_c(&case.dir.join("plugin.c"), &out.join("c").join(format!("{}.so", case.name)))?;
     }
+    for case in cases.iter().filter(|case| case.has("program.py")) {
+        pack_script(case, &out.join("script").join(format!("{}.py", case.name)))?;
+    }
     Ok(())
+}
+
+/// Puts the library for Python in front of a case's script and seals both, as docs/python.md says.
+fn pack_script(case: &Case, script: &Path) -> Result<(), String> {
+    let mut text = read(&root().join("../python/keyway_plugin.py"));
+    text.push_str(&read(&case.dir.join("program.py")));
+    let manifest = serde_json::json!({ "keyway": 1, "id": format!("conformance.python-{}", case.name), "version": "1.0.0" });
+    let contract = read(&case.dir.join("contract.wit"));
+    let parts = Seal { manifest: Some(manifest.to_string()), contract: Some(contract) };
+    let sealed = seal(text.as_bytes(), &parts).map_err(|problem| format!("{}: {problem}", case.name))?;
+    put(&sealed, script)
 }
 
 /// Builds the packages, and gives each library that came of it with the name of its package.
@@ -239,6 +259,17 @@ fn run(command: &mut Command) -> Result<String, String> {
         return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
     }
     Err(format!("{command:?} failed:\n{}", String::from_utf8_lossy(&output.stderr)))
+}
+
+/// Writes a file in one step, unless it is there already.
+fn put(bytes: &[u8], to: &Path) -> Result<(), String> {
+    let failed = |error: std::io::Error| format!("{}: {error}", to.display());
+    if fs::read(to).is_ok_and(|old| old == bytes) {
+        return Ok(());
+    }
+    let fresh = to.with_extension(format!("{}.tmp", std::process::id()));
+    fs::write(&fresh, bytes).map_err(failed)?;
+    fs::rename(&fresh, to).map_err(failed)
 }
 
 /// Puts a copy of a file at a place in one step, unless it is there already.

@@ -26,8 +26,8 @@ static HOST: LazyLock<Host> = LazyLock::new(suite::host);
 /// Runs a test in each place, and reports all that failed.
 fn everywhere(case: &str, places: &[Place], test: impl Fn(Place, &Plugin)) {
     let mut failed = Vec::new();
-    for place in places {
-        let run = || match suite::open(&HOST, case, *place) {
+    for place in places.iter().filter(|place| place.installed()) {
+        let run = || match suite::open(suite::host_of(*place), case, *place) {
             Ok(plugin) => test(*place, &plugin),
             Err(error) => panic!("{error}"),
         };
@@ -113,16 +113,17 @@ fn long_texts_and_lists_arrive_whole() {
 }
 
 /// A NaN stays a NaN everywhere. Its sign and payload are kept by C calls; a sandbox may make it another NaN, as
-/// the component model allows.
+/// the component model allows, and Python makes quiet ones of all.
 #[test]
 fn a_nan_stays_a_nan() {
+    let other = [Place::Wasm, Place::Python];
     everywhere("scalars", &Place::ALL, |place, plugin| {
         let mut scalars: ScalarsClient = client(plugin);
         for bits in [0x7fc0_0000u32, 0x7fc0_0001, 0x7f80_0001, 0xffff_ffff] {
             let value = scalars.echo_f32(f32::from_bits(bits)).unwrap();
             assert!(value.is_nan());
             assert!(
-                place == Place::Wasm || value.to_bits() == bits,
+                other.contains(&place) || value.to_bits() == bits,
                 "{bits:#x} became {:#x}",
                 value.to_bits()
             );
@@ -132,7 +133,7 @@ fn a_nan_stays_a_nan() {
             let value = scalars.echo_f64(f64::from_bits(bits)).unwrap();
             assert!(value.is_nan());
             assert!(
-                place == Place::Wasm || value.to_bits() == bits,
+                other.contains(&place) || value.to_bits() == bits,
                 "{bits:#x} became {:#x}",
                 value.to_bits()
             );

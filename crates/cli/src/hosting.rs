@@ -19,7 +19,11 @@ pub fn builder() -> HostBuilder {
         Some(folder) => wasm.cache(folder),
         None => wasm,
     };
-    Host::builder().loader(NativeLoader::new()).loader(wasm.build())
+    let builder = Host::builder().loader(NativeLoader::new()).loader(wasm.build());
+    // For programs; what the others can place is theirs.
+    #[cfg(target_os = "linux")]
+    let builder = builder.loader(keyway::ProcessLoader::new());
+    builder
 }
 
 /// The folder for compiled components: the user's own, unless a variable names another; none if it is empty.

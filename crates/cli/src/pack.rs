@@ -16,18 +16,19 @@ use crate::{diff, json, text};
 const AFTER: &str = "\
 A component from C, Go, JavaScript or Python opens as it is; packed, it has an id and a version of its own instead of \
 one made from its file name, and a damaged copy of it is refused. A native library from C needs the contract besides, \
-unless it has the section `keyway.contract`. What the file was packed with before stays unless it is given anew, or the file \
-was changed since. Signatures come off.
+unless it has the section `keyway.contract`; so does a program, which may be a script. What the file was packed with \
+before stays unless it is given anew, or the file was changed since. Signatures come off.
 
 Examples:
   keyway pack sepia.wasm --id acme.sepia --version 1.2.0
-  keyway pack libsepia.so --manifest plugin.json --contract wit/ --out dist/libsepia.so";
+  keyway pack libsepia.so --manifest plugin.json --contract wit/ --out dist/libsepia.so
+  keyway pack greeter --id demo.greeter --version 1.0.0 --contract contract.wit   # a script: docs/python.md";
 
 /// Add a manifest, a contract and a digest to an artifact of another toolchain
 #[derive(clap::Args)]
 #[command(after_help = AFTER)]
 pub struct PackArgs {
-    /// The artifact: a wasm component or a native library
+    /// The artifact: a wasm component, a native library or a program
     #[arg(value_name = "FILE")]
     file: PathBuf,
     /// The manifest: a JSON object with `id`, and if you like `version`, `description`, `licence`, `authors`,

@@ -21,6 +21,10 @@ mod at {
 pub(crate) const HOST: usize = 1024;
 pub(crate) const PLUGIN: usize = 2560;
 
+/// What a side says instead of its processor that does not want the other one to look for its messages before it
+/// sleeps: it takes long for an answer, or cannot tell where it runs.
+pub(crate) const NO_CPU: u32 = u32::MAX;
+
 /// One side's desk: it writes, the other side reads.
 #[derive(Clone, Copy)]
 pub(crate) struct Desk(pub(crate) usize);

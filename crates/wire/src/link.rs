@@ -252,9 +252,9 @@ impl Shared {
     #[inline]
     fn spin(&self) -> Result<bool, WireError> {
         let arena = self.pool.arena();
-        let mine = cpu();
-        if self.theirs.cpu(arena) == mine {
-            // It waits for this processor; looking would only keep it from running.
+        let theirs = self.theirs.cpu(arena);
+        if theirs == cpu() || theirs == desk::NO_CPU {
+            // It waits for this processor, and looking would only keep it from running; or it takes long.
             return Ok(false);
         }
         let end = Instant::now() + SPIN;

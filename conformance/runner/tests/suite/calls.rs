@@ -30,6 +30,10 @@ pub fn run(plugin: &Plugin, place: Place, calls: &str) -> Result<(), String> {
                 line = format!("{call} ! trapped").into();
             }
         }
+        if place == Place::Python {
+            // A script is named for its case.
+            line = line.replace(" at plugin.", " at .py:").into();
+        }
         let outcome = match line.strip_prefix("@new") {
             Some(rest) => new(plugin, rest.trim(), &mut instance),
             None => match &mut instance {

@@ -27,14 +27,16 @@ pub enum Place {
     Process,
     /// The C99 native library in a process of its own.
     ProcessC,
+    /// A script in Python that speaks the protocol of processes itself.
+    Python,
     /// A component of another toolchain.
     Foreign(&'static Toolchain),
 }
 
 impl Place {
-    /// Those whose plugins are made with Keyway's crates or its header.
-    pub const ALL: [Place; 6] =
-        [Place::Static, Place::Native, Place::Wasm, Place::C, Place::Process, Place::ProcessC];
+    /// Those whose plugins are made with Keyway's crates, its header, or its library for Python.
+    pub const ALL: [Place; 7] =
+        [Place::Static, Place::Native, Place::Wasm, Place::C, Place::Process, Place::ProcessC, Place::Python];
     /// Those whose plugins are `plugin.rs`.
     pub const RUST: [Place; 4] = [Place::Static, Place::Native, Place::Wasm, Place::Process];
 
@@ -47,6 +49,7 @@ impl Place {
     pub fn has(self, case: &Case) -> bool {
         match self {
             Place::C | Place::ProcessC => case.has("plugin.c"),
+            Place::Python => case.has("program.py"),
             Place::Foreign(toolchain) => toolchain.has(case),
             _ => case.has("plugin.rs"),
         }
@@ -56,6 +59,7 @@ impl Place {
     pub fn installed(self) -> bool {
         match self {
             Place::Foreign(toolchain) => toolchain.installed(),
+            Place::Python => std::path::Path::new("/usr/bin/python3").exists(),
             _ => true,
         }
     }
@@ -69,6 +73,7 @@ impl Place {
             Place::C => "c",
             Place::Process => "process",
             Place::ProcessC => "process-c",
+            Place::Python => "process-python",
             Place::Foreign(toolchain) => toolchain.name,
         }
     }
@@ -80,6 +85,7 @@ impl Place {
             Place::Native | Place::Process => Some(artifacts().native(case)),
             Place::Wasm => Some(artifacts().wasm(case)),
             Place::C | Place::ProcessC => Some(artifacts().c(case)),
+            Place::Python => Some(artifacts().script(case)),
             Place::Foreign(toolchain) => Some(artifacts().foreign(toolchain, case)),
         }
     }
@@ -107,7 +113,7 @@ pub fn host() -> Host {
     host_with(keyway::host().trust(Trust::any()))
 }
 
-/// A host that runs the same native libraries in processes of their own.
+/// A host that runs the same native libraries, and programs, in processes of their own.
 pub fn process_host() -> Host {
     host_with(Host::builder().loader(ProcessLoader::builder().runner(artifacts().runner()).build()))
 }
@@ -117,12 +123,13 @@ pub fn host_of(place: Place) -> &'static Host {
     static IN_PROCESS: LazyLock<Host> = LazyLock::new(host);
     static PROCESS: LazyLock<Host> = LazyLock::new(process_host);
     match place {
-        Place::Process | Place::ProcessC => &PROCESS,
+        Place::Process | Place::ProcessC | Place::Python => &PROCESS,
         _ => &IN_PROCESS,
     }
 }
 
-fn host_with(builder: HostBuilder) -> Host {
+/// A host with every service of the cases.
+pub fn host_with(builder: HostBuilder) -> Host {
     let mut builder = builder
         .provide(conformance_imports::host::services::service(Provided))
         .provide(conformance_state::host::events::service(Provided))
