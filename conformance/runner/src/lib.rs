@@ -110,6 +110,11 @@ impl Artifacts {
         self.folder.join("bin").join("keyway-runner")
     }
 
+    /// The program that Rust made of a case.
+    pub fn program(&self, case: &str) -> PathBuf {
+        self.folder.join("program").join(case)
+    }
+
     /// The component that another toolchain makes of a case. It is made when it is first asked for.
     ///
     /// # Panics
@@ -164,7 +169,7 @@ pub fn prepare(out: &Path) -> Result<(), String> {
 
 /// Builds what cargo and gcc build.
 fn build(out: &Path) -> Result<(), String> {
-    for folder in ["native", "wasm", "c", "script", "bin"] {
+    for folder in ["native", "wasm", "c", "script", "bin", "program"] {
         fs::create_dir_all(out.join(folder)).map_err(|error| format!("{}: {error}", out.display()))?;
     }
     let lock = File::create(out.join(".lock")).map_err(|error| error.to_string())?;
@@ -177,8 +182,11 @@ fn build(out: &Path) -> Result<(), String> {
             place(&file, &out.join(folder).join(format!("{}.{extension}", case.name)))?;
         }
     }
-    for (name, file) in cargo(&["-p", "keyway-runner"])? {
-        place(&file, &out.join("bin").join(name))?;
+    for (name, file) in
+        cargo(&["-p", "keyway-runner", "-p", "keyway-runner-wasm", "-p", "conformance-programs", "--bins"])?
+    {
+        let folder = if name.starts_with("keyway-") { "bin" } else { "program" };
+        place(&file, &out.join(folder).join(name))?;
     }
     for case in cases.iter().filter(|case| case.has("plugin.c")) {
         compile_c(&case.dir.join("plugin.c"), &out.join("c").join(format!("{}.so", case.name)))?;

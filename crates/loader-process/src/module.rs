@@ -13,7 +13,7 @@ use keyway_contract::types::{Contract, Function, Interface, same_name};
 use keyway_host::artifact::{Artifact, Kind};
 use keyway_host::error::Problem;
 use keyway_host::loader::{Description, Module, Request};
-use keyway_host::{Settings, native};
+use keyway_host::{Grants, Settings, native};
 use keyway_sandbox::Layer;
 use keyway_wire::PROTOCOL;
 use keyway_wire::hello::{Code, CodeKind, Hello};
@@ -83,7 +83,8 @@ impl ProcessModule {
         settings: &Settings,
     ) -> Result<Self, Problem> {
         let name = artifact.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let code = |kind, entry| Some(Code { kind, name: name.clone(), entry, memory: 0 });
+        let code =
+            |kind, entry| Some(Code { kind, name: name.clone(), entry, memory: 0, rights: Vec::new() });
         let (runner, code, start) = match artifact.kind {
             Kind::Component => (&shared.component_runner, code(CodeKind::Component, String::new()), None),
             Kind::Program => (&shared.runner, None, Some(Start::of(artifact)?)),
@@ -126,9 +127,15 @@ impl ProcessModule {
 
     /// How a process for an instance is started.
     fn recipe(&self, request: &Request<'_>) -> Result<Recipe, CallErrorKind> {
+        let component = self.code.as_ref().is_some_and(|code| code.kind == CodeKind::Component);
         let policy = if self.shared.sandbox {
-            let mut policy =
-                policy::policy(request.grants, request.limits, &self.require, self.start.as_ref())?;
+            let mut policy = policy::policy(
+                request.grants,
+                request.limits,
+                &self.require,
+                self.start.as_ref(),
+                component,
+            )?;
             policy.namespaces |= self.namespaces;
             Some(serde_json::to_value(policy).map_err(|error| CallErrorKind::NotStarted(error.to_string()))?)
         } else {
@@ -144,17 +151,26 @@ impl ProcessModule {
             keyway: PROTOCOL,
             features: Vec::new(),
             plugin: request.context.plugin.to_string(),
-            code: self.code.clone().map(|code| Code { memory: request.limits.memory as u64, ..code }),
+            code: self.code.clone().map(|code| Code {
+                memory: request.limits.memory as u64,
+                rights: if component { rights(request.grants) } else { Vec::new() },
+                ..code
+            }),
             functions: self.functions.to_vec(),
             services: self.services.clone(),
             values: request.limits.values as u64,
             arena: None,
-            // A program has been started with them.
-            environment: if program.is_some() { Vec::new() } else { environment.clone() },
+            // A program has been started with them; a component gets them from its engine.
+            environment: if program.is_some() || component { Vec::new() } else { environment.clone() },
         };
         let order = Seal { policy, parent: std::process::id(), program };
         Ok(Recipe::new(&self.runner, order, hello, &self.file, self.memory.clone(), self.shared.patience))
     }
+}
+
+/// Rights as configurations write them.
+fn rights(grants: &Grants) -> Vec<String> {
+    grants.rights().iter().map(ToString::to_string).collect()
 }
 
 /// A file in memory with some bytes, sealed.

@@ -10,6 +10,9 @@ use crate::program::Start;
 /// What a process has beside the plugin's own memory: the runner, its stack, the loader's tables.
 const RUNNER_MEMORY: u64 = 16 << 20;
 
+/// What an engine has beside that: compiled code, and what compiling it takes.
+const ENGINE_MEMORY: u64 = 512 << 20;
+
 /// The policy of a plugin's process.
 ///
 /// # Errors
@@ -19,6 +22,7 @@ pub(crate) fn policy(
     limits: &Limits,
     require: &[Layer],
     start: Option<&Start>,
+    component: bool,
 ) -> Result<Policy, CallErrorKind> {
     let mut policy = Policy {
         libraries: true,
@@ -36,7 +40,7 @@ pub(crate) fn policy(
         ..Policy::default()
     };
     for directory in &grants.directories {
-        if directory.host.as_os_str() != directory.guest.as_str() {
+        if !component && directory.host.as_os_str() != directory.guest.as_str() {
             return Err(CallErrorKind::NotStarted(format!(
                 "a process sees directories where they are: grant `{}` under its own path, not as `{}`, or run the \
                  plugin as wasm",
@@ -50,6 +54,11 @@ pub(crate) fn policy(
     if let Some(start) = start {
         policy.execute.extend(start.execute.iter().cloned());
         policy.read.extend(start.read.iter().cloned());
+    }
+    if component {
+        // The engine's: it compiles in several threads, and counts time in one.
+        policy.threads = true;
+        policy.memory = policy.memory.map(|memory| memory.saturating_add(ENGINE_MEMORY));
     }
     Ok(policy)
 }

@@ -154,7 +154,9 @@ fn exports_are_found_by_compatible_version() {
     let loader = keyway_loader_wasm::WasmLoader::builder().pool(0).build();
     let path = common::file(&common::bytes(&versioned("1.2.0")));
     let artifact = Artifact::read(&path, u64::MAX).unwrap();
-    let module = loader.load(&artifact, &loader.describe(&artifact).unwrap()).unwrap();
+    let module = loader
+        .load(&artifact, &loader.describe(&artifact).unwrap(), &keyway_host::Settings::default())
+        .unwrap();
     let context = std::sync::Arc::new(keyway_contract::frame::Context {
         plugin: "test.versions".into(),
         instance: 1,

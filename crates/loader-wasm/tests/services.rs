@@ -239,7 +239,7 @@ fn a_missing_service_is_named_when_called() {
     let path = common::file(&common::bytes(&guest()));
     let artifact = Artifact::read(&path, DEFAULT_FILE_LIMIT).unwrap();
     let description = loader.describe(&artifact).unwrap();
-    let module = loader.load(&artifact, &description).unwrap();
+    let module = loader.load(&artifact, &description, &keyway_host::Settings::default()).unwrap();
     for imports in [
         Arc::default(),
         module

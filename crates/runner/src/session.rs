@@ -34,7 +34,7 @@ pub trait Loaded {
 }
 
 /// Loads a component from a file.
-type LoadComponent = dyn Fn(&Code, OwnedFd) -> Result<Box<dyn Loaded>, Refusal>;
+pub type LoadComponent = dyn Fn(&Code, OwnedFd) -> Result<Box<dyn Loaded>, Refusal>;
 
 /// How a runner loads what it has no means for itself.
 #[derive(Default)]

@@ -63,6 +63,9 @@ pub struct Code {
     /// The most memory of an instance in bytes, where the runner itself holds it to that.
     #[serde(default)]
     pub memory: u64,
+    /// The rights of a component's instance, as configurations write them: its runner holds it to them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rights: Vec<String>,
 }
 
 /// The kinds of code.

@@ -9,7 +9,10 @@ use conformance_state::host::events::Events;
 use conformance_worlds::host::canvas::Canvas;
 use conformance_worlds::host::ink::Ink;
 use conformance_worlds::shapes::Shape;
-use keyway::{Buffer, Grants, Host, HostBuilder, LinkedPlugin, Plugin, ProcessLoader, ServiceError, Trust};
+use keyway::{
+    Buffer, Grants, Host, HostBuilder, LinkedPlugin, Placed, Plugin, ProcessLoader, ServiceError, Settings,
+    Trust, WasmLoader,
+};
 use keyway_conformance::{Case, TOOLCHAINS, Toolchain, artifacts};
 
 /// Where a plugin runs, and what it is written in.
@@ -27,6 +30,10 @@ pub enum Place {
     Process,
     /// The C99 native library in a process of its own.
     ProcessC,
+    /// The Rust component in a process of its own.
+    ProcessWasm,
+    /// A program of Rust, which speaks the protocol by itself.
+    Program,
     /// A script in Python that speaks the protocol of processes itself.
     Python,
     /// A component of another toolchain.
@@ -35,10 +42,20 @@ pub enum Place {
 
 impl Place {
     /// Those whose plugins are made with Keyway's crates, its header, or its library for Python.
-    pub const ALL: [Place; 7] =
-        [Place::Static, Place::Native, Place::Wasm, Place::C, Place::Process, Place::ProcessC, Place::Python];
+    pub const ALL: [Place; 9] = [
+        Place::Static,
+        Place::Native,
+        Place::Wasm,
+        Place::C,
+        Place::Process,
+        Place::ProcessC,
+        Place::ProcessWasm,
+        Place::Program,
+        Place::Python,
+    ];
     /// Those whose plugins are `plugin.rs`.
-    pub const RUST: [Place; 4] = [Place::Static, Place::Native, Place::Wasm, Place::Process];
+    pub const RUST: [Place; 6] =
+        [Place::Static, Place::Native, Place::Wasm, Place::Process, Place::ProcessWasm, Place::Program];
 
     /// Those whose plugins other toolchains make, which know nothing of Keyway.
     pub fn foreign() -> impl Iterator<Item = Place> {
@@ -73,6 +90,8 @@ impl Place {
             Place::C => "c",
             Place::Process => "process",
             Place::ProcessC => "process-c",
+            Place::ProcessWasm => "process-wasm",
+            Place::Program => "process-program",
             Place::Python => "process-python",
             Place::Foreign(toolchain) => toolchain.name,
         }
@@ -83,7 +102,8 @@ impl Place {
         match self {
             Place::Static => None,
             Place::Native | Place::Process => Some(artifacts().native(case)),
-            Place::Wasm => Some(artifacts().wasm(case)),
+            Place::Wasm | Place::ProcessWasm => Some(artifacts().wasm(case)),
+            Place::Program => Some(artifacts().program(case)),
             Place::C | Place::ProcessC => Some(artifacts().c(case)),
             Place::Python => Some(artifacts().script(case)),
             Place::Foreign(toolchain) => Some(artifacts().foreign(toolchain, case)),
@@ -115,7 +135,13 @@ pub fn host() -> Host {
 
 /// A host that runs the same native libraries, and programs, in processes of their own.
 pub fn process_host() -> Host {
-    host_with(Host::builder().loader(ProcessLoader::builder().runner(artifacts().runner()).build()))
+    let process = Settings { placement: Some(Placed::Process), ..Settings::default() };
+    host_with(
+        Host::builder()
+            .loader(WasmLoader::new())
+            .loader(ProcessLoader::builder().runner(artifacts().runner()).build())
+            .default_settings(process),
+    )
 }
 
 /// The host for the plugins of a place.
@@ -123,7 +149,7 @@ pub fn host_of(place: Place) -> &'static Host {
     static IN_PROCESS: LazyLock<Host> = LazyLock::new(host);
     static PROCESS: LazyLock<Host> = LazyLock::new(process_host);
     match place {
-        Place::Process | Place::ProcessC | Place::Python => &PROCESS,
+        Place::Process | Place::ProcessC | Place::ProcessWasm | Place::Program | Place::Python => &PROCESS,
         _ => &IN_PROCESS,
     }
 }

@@ -1,0 +1,3 @@
+//! The plugin of the case `records` as a program.
+
+keyway::serve!(conformance_records::PLUGIN);
