@@ -36,7 +36,7 @@ fn the_plugin_of_the_page_works_as_it_stands() {
     let library = folder.path().join("greet.so");
     keyway_conformance::compile_c(&source, &library).unwrap_or_else(|error| panic!("{error}"));
 
-    let host = keyway::host().build().unwrap();
+    let host = keyway::host().trust(keyway::Trust::any()).build().unwrap();
     let plugin = host.open(&library).unwrap();
     assert_eq!((plugin.id(), &*plugin.manifest().version), ("demo.greet", "1.0.0"));
     let mut instance = plugin.instantiate("").unwrap();

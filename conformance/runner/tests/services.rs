@@ -25,7 +25,12 @@ fn names(error: &OpenError) -> Vec<String> {
 
 #[test]
 fn what_is_never_called_need_not_be_provided() {
-    let host = keyway::host().provide(canvas::service(Provided)).provide(service(Provided)).build().unwrap();
+    let host = keyway::host()
+        .trust(keyway::Trust::any())
+        .provide(canvas::service(Provided))
+        .provide(service(Provided))
+        .build()
+        .unwrap();
     for place in [Place::Native, Place::Wasm] {
         let plugin = open(&host, place).unwrap_or_else(|error| panic!("{}: {error}", place.name()));
         let mut called: Vec<_> = plugin
@@ -51,7 +56,7 @@ fn what_is_never_called_need_not_be_provided() {
 
 #[test]
 fn what_is_called_has_to_be_provided() {
-    let host = keyway::host().provide(service(Provided)).build().unwrap();
+    let host = keyway::host().trust(keyway::Trust::any()).provide(service(Provided)).build().unwrap();
     for place in [Place::Native, Place::Wasm] {
         assert_eq!(missing(&host, place), ["other:shapes/canvas@0.3.1#describe"], "{}", place.name());
     }

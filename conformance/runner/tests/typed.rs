@@ -440,7 +440,7 @@ fn ids_of_linked_plugins_are_unique() {
 
 #[test]
 fn missing_services_are_named_before_anything_runs() {
-    let host = keyway::host().build().unwrap();
+    let host = keyway::host().trust(keyway::Trust::any()).build().unwrap();
     for place in [Place::Native, Place::Wasm, Place::C] {
         let error = host.open(place.file("state").unwrap()).unwrap_err();
         match error.problem() {

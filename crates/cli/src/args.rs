@@ -2,12 +2,13 @@
 
 use clap::{ArgAction, Parser, Subcommand};
 
-use crate::{build, call, diff, inspect, new, pack, pages, pipeline, probe};
+use crate::{build, call, diff, grants, inspect, new, pack, pages, pipeline, probe, sign};
 
 /// Plugins for Rust services: typed by one contract, opened where the operator decides.
 ///
 /// A contract is a WIT world. A plugin implements it, and comes as a WebAssembly component, which runs in a sandbox, or
-/// as a native library, which runs with this program's rights: only open native libraries that you trust.
+/// as a native library, which runs with this program's rights: it is opened only when `--trust` or the host's
+/// configuration says so.
 #[derive(Parser)]
 #[command(name = "keyway", version, max_term_width = 100, after_help = AFTER, subcommand_required = true)]
 pub struct Cli {
@@ -32,6 +33,10 @@ pub enum Command {
     Call(call::CallArgs),
     Diff(diff::DiffArgs),
     Pack(pack::PackArgs),
+    Grants(grants::GrantsArgs),
+    Keygen(sign::KeygenArgs),
+    Sign(sign::SignArgs),
+    Verify(sign::VerifyArgs),
     Pipeline(pipeline::PipelineArgs),
     Completions(pages::CompletionsArgs),
     Man(pages::ManArgs),

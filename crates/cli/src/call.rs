@@ -5,13 +5,13 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Context as _;
-use keyway::{Host, Value, wave};
+use keyway::{Grants, Host, Right, Value, wave};
 use serde_json::json;
 
 use crate::failure::usage;
 use crate::hosting::{self, HostArgs};
 use crate::json;
-use crate::rights::{self, Right};
+use crate::rights;
 
 const AFTER: &str = "\
 CALL is the function and its arguments: `filter.transform({width: 1, height: 1, pixels: [1, 2, 3, 4]})`. The name may be \
@@ -39,9 +39,10 @@ pub struct CallArgs {
     /// What the instance is created with: JSON, as the plugin wants it
     #[arg(long, value_name = "JSON", default_value = "", hide_default_value = true, value_parser = config)]
     config: String,
-    /// Give the plugin a right: read:DIR[=GUEST], write:DIR[=GUEST], env:NAME[=VALUE], net:ADDRESS:PORT, clocks or
-    /// random. Can be repeated. A native library has this program's rights in any case
-    #[arg(long = "grant", value_name = "RIGHT")]
+    /// Give the plugin a right: read:DIR[=GUEST], write:DIR[=GUEST], env:NAME[=VALUE], connect:HOST:PORT,
+    /// listen:ADDRESS:PORT, clocks, random, threads, processes, memory:64MiB, cpu:10s, files:64 or service:NAME. Can be
+    /// repeated. A native library that is trusted has this program's rights in any case
+    #[arg(long = "grant", value_name = "RIGHT", value_parser = rights::given)]
     grants: Vec<Right>,
     /// Print the result, or the functions, as JSON
     #[arg(long)]
@@ -120,7 +121,7 @@ fn host(args: &CallArgs) -> anyhow::Result<Host> {
     if !args.grants.is_empty() {
         // Rights are given by id, and only the file knows the plugin's.
         let id = keyway::host().build()?.inspect(&args.file)?.manifest.id;
-        builder = builder.grant(id, rights::grants(&args.grants));
+        builder = builder.grant(id, Grants::new(&args.grants)?);
     }
     Ok(builder.build()?)
 }

@@ -35,7 +35,9 @@ pub fn report(result: anyhow::Result<ExitCode>) -> ExitCode {
         cause.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe)
     };
     if !error.chain().any(broken_pipe) {
-        let mut text = log::safe(&format!("{error:#}"));
+        let opening = error.chain().find_map(|cause| cause.downcast_ref::<OpenError>());
+        let cure = opening.map(|error| cure(error.problem())).unwrap_or_default();
+        let mut text = log::safe(&format!("{error:#}{cure}"));
         // What a plugin says may have any number of lines; only our own comparisons need them.
         if error.chain().any(is_of_a_plugin) {
             text = one_line(&text);
@@ -44,6 +46,17 @@ pub fn report(result: anyhow::Result<ExitCode>) -> ExitCode {
     }
     let usage = error.chain().any(|cause| cause.is::<Usage>());
     ExitCode::from(if usage { 2 } else { 1 })
+}
+
+/// What helps on this command line, besides what helps in any host.
+pub fn cure(problem: &Problem) -> String {
+    match problem {
+        Problem::Untrusted { digest, .. } => {
+            format!("; on this command line, `--trust {digest}` trusts this file, and `--trust full` any")
+        }
+        Problem::NotGranted { .. } => "; on this command line, with --grant".to_owned(),
+        _ => String::new(),
+    }
 }
 
 /// Whether an error has words of a plugin in it: what it said in a call, or the contract that it carries.

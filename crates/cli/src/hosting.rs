@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use keyway::probe::Probe;
-use keyway::{Host, HostBuilder, Limits, NativeLoader, WasmLoader};
+use keyway::{Config, Host, HostBuilder, Limits, NativeLoader, Trust, WasmLoader, signature};
 
 use crate::failure::usage;
 
@@ -53,11 +53,37 @@ pub struct HostArgs {
     /// and never gets into this one
     #[arg(long, help_heading = "Host")]
     pub probe: bool,
+    /// Let a native library into this process, with all rights that it has: by its digest, by the file of a public key
+    /// that has signed it, or any with `full`. Can be repeated
+    #[arg(long, value_name = "DIGEST|KEY-FILE|full", help_heading = "Host")]
+    pub trust: Vec<String>,
+    /// The configuration of the host, keyway.toml: rights, trust and placement by plugin
+    #[arg(long, value_name = "FILE", help_heading = "Host")]
+    pub host_config: Option<PathBuf>,
+}
+
+/// What one `--trust` trusts.
+fn trust(text: &str) -> anyhow::Result<Trust> {
+    if text == "full" {
+        return Ok(Trust::any());
+    }
+    // A file of this name would be a strange one.
+    match signature::parse_digest(text) {
+        Ok(digest) => Ok(Trust::none().digest(digest)),
+        Err(error) if text.starts_with("blake3:") => Err(usage(format!("--trust {text}: {error}"))),
+        Err(_) => Ok(Trust::none().key(crate::sign::read_key(text)?)),
+    }
 }
 
 impl HostArgs {
     /// Applies them.
     pub fn apply(&self, mut builder: HostBuilder) -> anyhow::Result<HostBuilder> {
+        if let Some(file) = &self.host_config {
+            builder = builder.config(Config::read(file)?);
+        }
+        for text in &self.trust {
+            builder = builder.trust(trust(text)?);
+        }
         let mut limits = Limits::default();
         if let Some(seconds) = self.deadline {
             let deadline = Duration::try_from_secs_f64(seconds);

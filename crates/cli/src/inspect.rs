@@ -6,20 +6,22 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use keyway::{Inspection, Placement, seal};
+use keyway::{Inspection, Placement, Right, seal, signature};
 use serde_json::json;
 
 use crate::log::printable;
 use crate::{json, text};
 
 const AFTER: &str = "\
-Nothing of the file runs. A native library has the rights of the host that loads it, whatever it asks for: the \
+Nothing of the file runs. A plugin opens when all rights that it asks for are granted; which directory of the host is \
+behind `read:/data` is for the operator to say. A native library has the rights of the host that loads it, whatever it asks \
+for, and is loaded only when its digest or a key that has signed it is trusted: the \
 functions of the system that it links show what it could do. They are a hint and no proof, since a library can look up \
 others when it runs.
 
 Example: keyway inspect target/keyway/sepia.wasm";
 
-/// Show what a plugin is: manifest, contract, imports, wanted rights, size and digest
+/// Show what a plugin is: manifest, contract, imports, wanted rights, signatures, size and digest
 #[derive(clap::Args)]
 #[command(after_help = AFTER)]
 pub struct InspectArgs {
@@ -45,7 +47,8 @@ pub fn run(args: &InspectArgs) -> anyhow::Result<ExitCode> {
 
 /// Whether the file carries a digest of itself. The host has checked it already: a wrong one is an error there.
 fn is_sealed(file: &Path) -> bool {
-    std::fs::read(file).is_ok_and(|bytes| matches!(seal::read(&bytes), Ok(Some(_))))
+    let Ok(bytes) = std::fs::read(file) else { return false };
+    signature::split(&bytes).is_ok_and(|(content, _)| matches!(seal::read(content), Ok(Some(_))))
 }
 
 fn page(file: &Path, inspection: &Inspection, sealed: bool) -> String {
@@ -63,6 +66,13 @@ fn page(file: &Path, inspection: &Inspection, sealed: bool) -> String {
     row("file", &format!("{}, {}", file.display(), text::size(inspection.size)));
     let seal = if sealed { "sealed: the file says so itself" } else { "not sealed" };
     row("digest", &format!("{} ({seal})", inspection.digest));
+    let signatures = inspection.signatures.iter().map(|(key, good)| {
+        format!("{key} ({})", if *good { "it verifies" } else { "FALSE: it is not of this file" })
+    });
+    match signatures.collect::<Vec<_>>().as_slice() {
+        [] => row("signed by", "nobody"),
+        signatures => signatures.iter().for_each(|signature| row("signed by", signature)),
+    }
     row("placement", inspection.placement.name());
     if !inspection.manifest_found {
         row("manifest", "none; the id comes from the file's name (`keyway pack` adds one)");
@@ -82,9 +92,10 @@ fn page(file: &Path, inspection: &Inspection, sealed: bool) -> String {
     row("contract", &printable(named));
 
     let none = |text: &str| vec![text.to_owned()];
-    let wanted = match (manifest.grants.is_empty(), inspection.placement) {
-        (true, _) => none("none"),
-        (false, _) => manifest.grants.iter().map(|grant| printable(grant)).collect(),
+    let wanted = if manifest.grants.is_empty() {
+        none("none")
+    } else {
+        manifest.grants.iter().map(|grant| wanted(grant)).collect()
     };
     section(&mut page, "Rights that it asks for", &wanted);
     let services: Vec<String> = description
@@ -111,6 +122,15 @@ fn page(file: &Path, inspection: &Inspection, sealed: bool) -> String {
     }
     let _ = write!(page, "\nContract\n{}", text::indented(wit(inspection).trim_end()));
     page
+}
+
+/// A right that a manifest asks for, and what is wrong with it if it is none.
+fn wanted(text: &str) -> String {
+    let shown = printable(text);
+    match Right::wanted(text) {
+        Ok(_) => shown,
+        Err(_) => format!("{shown} (no right that this host knows: it will not open)"),
+    }
 }
 
 /// The contract as WIT: the author's, or what a component's type says, which has no comments.
@@ -141,6 +161,9 @@ fn document(file: &Path, inspection: &Inspection, sealed: bool) -> serde_json::V
         "size": inspection.size,
         "digest": inspection.digest,
         "sealed": sealed,
+        "signatures": inspection.signatures.iter().map(|(key, good)| {
+            json!({ "key": key.to_string(), "verified": good })
+        }).collect::<Vec<_>>(),
         "placement": inspection.placement.name(),
         "manifest_found": inspection.manifest_found,
         "manifest": manifest,

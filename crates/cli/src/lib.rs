@@ -17,6 +17,7 @@ mod build;
 mod call;
 mod diff;
 mod failure;
+mod grants;
 mod hosting;
 mod inspect;
 mod json;
@@ -28,6 +29,7 @@ pub mod pipeline;
 mod probe;
 mod rights;
 mod screen;
+mod sign;
 mod text;
 
 /// What the README shows is compiled.
@@ -63,6 +65,10 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Call(args) => call::run(&args),
         Command::Diff(args) => diff::run(&args),
         Command::Pack(args) => pack::run(&args),
+        Command::Grants(args) => grants::run(&args),
+        Command::Keygen(args) => sign::keygen(&args),
+        Command::Sign(args) => sign::sign(&args),
+        Command::Verify(args) => sign::verify(&args),
         Command::Pipeline(args) => args.run(hosting::builder()),
         Command::Completions(args) => pages::completions(&args),
         Command::Man(args) => pages::man(&args),

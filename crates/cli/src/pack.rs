@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use anyhow::Context as _;
 use keyway::seal::{self, Seal};
-use keyway::{Inspection, Manifest, Placement, Problem};
+use keyway::{Inspection, Manifest, Placement, Problem, signature};
 use keyway_wit::Wit;
 use serde_json::json;
 
@@ -16,8 +16,8 @@ use crate::{diff, json, text};
 const AFTER: &str = "\
 A component from C, Go, JavaScript or Python opens as it is; packed, it has an id and a version of its own instead of \
 one made from its file name, and a damaged copy of it is refused. A native library from C needs the contract besides, \
-unless it has the section `keyway.contract`; so does a program, which may be a script. What the file was packed with before stays unless it is given anew, or the file \
-was changed since.
+unless it has the section `keyway.contract`; so does a program, which may be a script. What the file was packed with \
+before stays unless it is given anew, or the file was changed since. Signatures come off.
 
 Examples:
   keyway pack sepia.wasm --id acme.sepia --version 1.2.0
@@ -69,7 +69,9 @@ pub fn run(args: &PackArgs) -> anyhow::Result<ExitCode> {
             Ok(_) => anyhow::bail!("{}: it changed while it was read", file.display()),
         },
     };
-    let mut packed = match seal::read(&bytes) {
+    // Signatures are of what it was before.
+    let content = signature::split(&bytes).map_or(bytes.as_slice(), |(content, _)| content);
+    let mut packed = match seal::read(content) {
         Ok(seal) => seal.unwrap_or_default(),
         // Changed after it was sealed: packing it again is the cure.
         Err(Problem::Digest) => Seal::default(),
@@ -176,6 +178,11 @@ pub fn write_checked(
     if !inspection.manifest_found {
         inspection.manifest = Manifest::absent(out);
     }
+    // No host would open it.
+    inspection
+        .manifest
+        .wanted()
+        .map_err(|problem| anyhow::anyhow!("{}: {}", out.display(), brief(&problem)))?;
     check(&inspection)?;
     file.persist(out).map_err(|error| error.error).with_context(failed)?;
     Ok(inspection)

@@ -1,62 +1,18 @@
-//! Rights as text: what `--grant` takes, and what manifests ask for.
+//! Rights on the command line.
 
-use std::path::PathBuf;
+use keyway::Right;
 
-use keyway::{DirectoryGrant, Grants};
-
-/// What `--grant` takes, for help texts and errors.
-pub const FORMS: &str =
-    "read:DIR[=GUEST], write:DIR[=GUEST], env:NAME[=VALUE], net:ADDRESS:PORT, clocks or random";
-
-/// One right.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Right(Kind);
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Kind {
-    Directory(DirectoryGrant),
-    Variable(String, String),
-    Network(std::net::SocketAddr),
-    Clocks,
-    Random,
+/// A right that can be given: a variable of this program's has to be there.
+pub fn given(text: &str) -> Result<Right, String> {
+    let right: Right = text.parse().map_err(brief)?;
+    keyway::Grants::new([&right]).map_err(brief)?;
+    Ok(right)
 }
 
-impl std::str::FromStr for Right {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let (kind, value) = text.split_once(':').unwrap_or((text, ""));
-        let unknown = || format!("it has to be {FORMS}");
-        let right = match (kind, value) {
-            ("clocks", "") => Kind::Clocks,
-            ("random", "") => Kind::Random,
-            ("read" | "write", dir) if !dir.is_empty() => {
-                let (host, guest) = dir.split_once('=').unwrap_or((dir, dir));
-                Kind::Directory(DirectoryGrant {
-                    host: PathBuf::from(host),
-                    guest: guest.to_owned(),
-                    write: kind == "write",
-                })
-            }
-            ("env", variable) if !variable.is_empty() => match variable.split_once('=') {
-                Some((name, value)) => Kind::Variable(name.to_owned(), value.to_owned()),
-                None => {
-                    let value = std::env::var(variable);
-                    let value =
-                        value.map_err(|_| format!("there is no environment variable `{variable}`"))?;
-                    Kind::Variable(variable.to_owned(), value)
-                }
-            },
-            ("net", address) => {
-                let address = address.parse();
-                Kind::Network(
-                    address.map_err(|_| "`net:` takes an address and a port, as in net:127.0.0.1:80")?,
-                )
-            }
-            _ => return Err(unknown()),
-        };
-        Ok(Right(right))
-    }
+/// Without the text itself, which the command line shows anyway.
+fn brief(error: keyway::RightError) -> String {
+    let error = error.to_string();
+    error.split_once("`: ").map_or(error.clone(), |(_, what)| what.to_owned())
 }
 
 /// A right of one plugin: `ID=RIGHT`.
@@ -73,23 +29,8 @@ impl std::str::FromStr for RightOf {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let (id, right) = text.split_once('=').ok_or("it has to be ID=RIGHT, as in demo.sepia=clocks")?;
-        Ok(RightOf { id: id.to_owned(), right: right.parse()? })
+        Ok(RightOf { id: id.to_owned(), right: given(right)? })
     }
-}
-
-/// Rights put together.
-pub fn grants<'a>(rights: impl IntoIterator<Item = &'a Right>) -> Grants {
-    let mut grants = Grants::default();
-    for Right(right) in rights {
-        match right {
-            Kind::Directory(directory) => grants.directories.push(directory.clone()),
-            Kind::Variable(name, value) => grants.environment.push((name.clone(), value.clone())),
-            Kind::Network(address) => grants.network.push(*address),
-            Kind::Clocks => grants.clocks = true,
-            Kind::Random => grants.random = true,
-        }
-    }
-    grants
 }
 
 #[cfg(test)]
@@ -97,21 +38,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn rights() {
-        let rights: Vec<Right> =
-            ["read:/data", "write:out=/out", "env:A=b=c", "net:[::1]:80", "clocks", "random"]
-                .iter()
-                .map(|text| text.parse().unwrap())
-                .collect();
-        let grants = grants(&rights);
-        assert_eq!(grants.directories[0].guest, "/data");
-        assert!(grants.directories[1].write && grants.directories[1].guest == "/out");
-        assert_eq!(grants.environment, [("A".to_owned(), "b=c".to_owned())]);
-        assert_eq!(grants.network.len(), 1);
-        assert!(grants.clocks && grants.random);
-        for wrong in ["", "read", "read:", "files:/", "net:example:80", "clocks:now", "env:"] {
-            assert!(wrong.parse::<Right>().is_err(), "{wrong}");
-        }
+    fn rights_of_a_plugin() {
         assert_eq!("a.b=clocks".parse::<RightOf>().unwrap().id, "a.b");
+        for wrong in ["clocks", "a.b=fly", "a.b=env:KEYWAY_NO_SUCH_VARIABLE"] {
+            assert!(wrong.parse::<RightOf>().is_err(), "{wrong}");
+        }
     }
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::error::{OpenError, Problem};
+use crate::signature::{self, Signature};
 
 /// What a file is, by its content; its name does not count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -19,6 +20,17 @@ pub enum Kind {
     Program,
 }
 
+impl Kind {
+    /// What it is, in words.
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Native => "a native library",
+            Kind::Component => "a WebAssembly component",
+            Kind::Program => "a program",
+        }
+    }
+}
+
 /// The largest file that a host opens unless told otherwise: 512 MiB.
 pub const DEFAULT_FILE_LIMIT: u64 = 512 << 20;
 
@@ -27,12 +39,16 @@ pub const DEFAULT_FILE_LIMIT: u64 = 512 << 20;
 pub struct Artifact {
     /// Where it was read from.
     pub path: PathBuf,
-    /// Its content.
+    /// Its content, without the signatures at its end.
     pub bytes: Arc<[u8]>,
     /// BLAKE3 of the content.
     pub digest: [u8; 32],
     /// What it is.
     pub kind: Kind,
+    /// Its signatures, which nobody has verified yet.
+    pub signatures: Vec<Signature>,
+    /// The size of the file in bytes, signatures included.
+    pub size: u64,
 }
 
 impl Artifact {
@@ -44,12 +60,23 @@ impl Artifact {
     pub fn read(path: &Path, limit: u64) -> Result<Self, OpenError> {
         let fail = |problem| OpenError::file(path, problem);
         let bytes = read_file(path, limit).map_err(fail)?;
-        let kind = recognise(&bytes).map_err(fail)?;
+        Self::from_bytes(path, &bytes).map_err(fail)
+    }
+
+    /// Recognises what was read from a file.
+    ///
+    /// # Errors
+    /// When it is nothing that a plugin comes as, or its signatures are damaged.
+    pub fn from_bytes(path: &Path, bytes: &[u8]) -> Result<Self, Problem> {
+        let (content, signatures) = signature::split(bytes)?;
+        let kind = recognise(content)?;
         Ok(Artifact {
             path: path.to_owned(),
-            digest: *blake3::hash(&bytes).as_bytes(),
-            bytes: bytes.into(),
+            digest: *blake3::hash(content).as_bytes(),
+            bytes: content.into(),
             kind,
+            signatures,
+            size: bytes.len() as u64,
         })
     }
 

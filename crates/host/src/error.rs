@@ -1,8 +1,11 @@
 //! [`OpenError`]: why a plugin could not be opened, looked up or instantiated.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use keyway_contract::CallError;
+
+use crate::grants::Right;
+use crate::signature::PublicKey;
 
 /// Why a file did not become a plugin, or a plugin not an instance.
 ///
@@ -63,7 +66,7 @@ pub enum Problem {
     CoreModule,
     /// An executable instead of a library.
     #[error(
-        "it is an executable, not a library; build the plugin as a `cdylib`, or place it in a process (`placement = \"process\"`)"
+        "it is an executable, not a library; build the plugin as a `cdylib`, or build a program with `keyway::serve!`, which runs in a process of its own"
     )]
     Executable,
     /// For another processor or system.
@@ -120,9 +123,71 @@ pub enum Problem {
     /// Host services that it needs are not provided.
     #[error("it needs host services that this host does not provide: {}; add them with `HostBuilder::provide`", .0.join(", "))]
     MissingServices(Vec<String>),
-    /// A grant that it needs.
-    #[error("it needs the right `{0}`, which it was not granted")]
-    NotGranted(String),
+    /// Rights that it wants and was not granted.
+    #[error(
+        "it was not granted {} that it wants: {}; look at them, and grant them with `[plugin.\"{id}\"]`, `grants = [{}]` in \
+         the host's keyway.toml, or with `HostBuilder::grant`",
+        if .missing.len() == 1 { "a right" } else { "rights" },
+        list(.missing, ""),
+        list(.missing, "\"")
+    )]
+    NotGranted {
+        /// The plugin's id.
+        id: String,
+        /// All that is missing, as the manifest asks for it: which directory of the host stands behind `read:/data`, as
+        /// in `read:/srv/data=/data`, is for the operator to say.
+        missing: Vec<Right>,
+    },
+    /// A directory that was granted, but cannot be used.
+    #[error(
+        "the directory `{}` that it was granted cannot be used: {error}; make it, or correct the grant",
+        .path.display()
+    )]
+    GrantedDirectory {
+        /// The host's directory.
+        path: PathBuf,
+        /// What is wrong with it.
+        error: std::io::Error,
+    },
+    /// A name of a host that was granted, but has no address.
+    #[error(
+        "the name `{name}` that it may connect to cannot be resolved: {error}; correct the grant, or grant an address"
+    )]
+    GrantedName {
+        /// The name.
+        name: String,
+        /// What is wrong with it.
+        error: std::io::Error,
+    },
+    /// A signature that is damaged, or none of this file.
+    #[error("{0}")]
+    Signature(String),
+    /// A native library that would run in the host's process, and that nothing makes trusted.
+    #[error(
+        "it is a native library, which would have all rights of this host, and it is not trusted{}; if you trust it, write \
+         `trust = \"full\"` and `digest = \"blake3:{digest}\"` under `[plugin.\"{id}\"]` in the host's keyway.toml, or have it \
+         signed by a key that is trusted there; if not, give it a process of its own with `placement = \"process\"`, or use \
+         its wasm component",
+        signed(.signers)
+    )]
+    Untrusted {
+        /// What it calls itself.
+        id: String,
+        /// BLAKE3 of its content, in hexadecimal.
+        digest: String,
+        /// Who has signed it.
+        signers: Vec<PublicKey>,
+    },
+    /// A file of another kind than the operator wants this plugin to come as.
+    #[error(
+        "it is {found}, and the host's settings want {wanted} for this plugin; install that, or change `placement`"
+    )]
+    OtherKind {
+        /// What the file is.
+        found: &'static str,
+        /// What it should be.
+        wanted: &'static str,
+    },
     /// Two plugins with one id.
     #[error("a plugin with the id `{0}` is already linked in; every linked-in plugin needs an id of its own")]
     DuplicateId(String),
@@ -169,6 +234,22 @@ pub enum Problem {
     /// The engine refused it.
     #[error("{0}")]
     Engine(String),
+}
+
+/// Rights in a row, each in quotation marks or none.
+fn list(rights: &[Right], quote: &str) -> String {
+    let rights: Vec<String> = rights.iter().map(|right| format!("{quote}{right}{quote}")).collect();
+    rights.join(", ")
+}
+
+/// Who has signed, as a part of a sentence.
+fn signed(signers: &[PublicKey]) -> String {
+    let signers: Vec<String> = signers.iter().map(ToString::to_string).collect();
+    if signers.is_empty() {
+        String::new()
+    } else {
+        format!(" (nor is {}, who has signed it)", signers.join(" or "))
+    }
 }
 
 impl OpenError {

@@ -8,13 +8,16 @@ use keyway_contract::{LinkedPlugin, Service};
 
 use crate::artifact::{Artifact, DEFAULT_FILE_LIMIT, Kind};
 use crate::error::{OpenError, Problem};
-use crate::grants::Grants;
+use crate::grants::{Grants, at_open};
 use crate::loader::{Description, Limits, Loader, Placement};
 use crate::manifest::Manifest;
 use crate::plugin::{Parts, Plugin};
 use crate::probe::Probe;
 use crate::services::Services;
+use crate::settings::{AllSettings, Placed, Settings, check_kind};
+use crate::signature::{PublicKey, Signature};
 use crate::stat::Stat;
+use crate::trust::{Trust, check_trust};
 
 /// Opens plugins, provides their services, and remembers what is open. Cheap to clone; clones are one host.
 #[derive(Clone)]
@@ -25,10 +28,19 @@ struct Shared {
     services: Services,
     limits: Limits,
     grants: Granted,
+    trust: Trust,
+    settings: AllSettings,
     file_limit: u64,
     probe: Option<Probe>,
     linked: Vec<Arc<Parts>>,
     open: Mutex<Open>,
+}
+
+impl Shared {
+    /// How a plugin is to be run.
+    fn settings(&self, id: &str) -> Settings {
+        self.settings.of(id)
+    }
 }
 
 /// The rights of plugins, by their ids.
@@ -52,6 +64,8 @@ pub struct HostBuilder {
     services: Services,
     limits: Limits,
     grants: Granted,
+    trust: Trust,
+    settings: AllSettings,
     file_limit: u64,
     probe: Option<Probe>,
     linked: Vec<LinkedPlugin>,
@@ -67,6 +81,8 @@ impl Default for HostBuilder {
             services,
             limits: Limits::default(),
             grants: Granted::new(),
+            trust: Trust::none(),
+            settings: AllSettings::default(),
             file_limit: DEFAULT_FILE_LIMIT,
             probe: None,
             linked: Vec::new(),
@@ -82,21 +98,58 @@ impl HostBuilder {
         self
     }
 
-    /// Adds a plugin that is linked into this program.
+    /// Adds a plugin that is linked into this program. It is code of the program, with all rights that the program has:
+    /// linking it is the decision to trust it. The rights that its manifest wants have to be granted all the same.
     pub fn link(mut self, plugin: LinkedPlugin) -> Self {
         self.linked.push(plugin);
         self
     }
 
-    /// Provides a host service. A later one takes the place of an earlier one of the same interface.
+    /// Provides a host service to every plugin. A later one takes the place of an earlier one of the same interface.
     pub fn provide(mut self, service: Service) -> Self {
         self.services.add(service);
         self
     }
 
-    /// Gives a plugin rights, by its id.
+    /// Provides a host service to those plugins that were granted it by the name of its interface
+    /// ([`Right::Service`](crate::Right::Service)). A plugin that calls it and has no such grant is refused.
+    ///
+    /// A service without a package, that of the functions of a world itself, has no name to grant it by: use
+    /// [`provide`](HostBuilder::provide).
+    pub fn provide_on_grant(mut self, service: Service) -> Self {
+        self.services.add_on_grant(service);
+        self
+    }
+
+    /// Gives a plugin rights, by its id, besides those that it was given before.
     pub fn grant(mut self, id: impl Into<String>, grants: Grants) -> Self {
-        self.grants.insert(id.into(), Arc::new(grants));
+        let all = self.grants.entry(id.into()).or_default();
+        Arc::make_mut(all).extend(grants);
+        self
+    }
+
+    /// Lets native libraries into the host's own process, besides those that were trusted before. Without it they are
+    /// inspected, and not opened there.
+    pub fn trust(mut self, trust: Trust) -> Self {
+        self.trust.extend(trust);
+        self
+    }
+
+    /// Says where a plugin is to run, by its id.
+    pub fn place(mut self, id: impl Into<String>, placed: Placed) -> Self {
+        self.settings.place(id.into(), placed);
+        self
+    }
+
+    /// Says how a plugin is to be run, by its id.
+    pub fn settings(mut self, id: impl Into<String>, settings: Settings) -> Self {
+        self.settings.set(id.into(), settings);
+        self
+    }
+
+    /// Says how plugins are to be run that have no settings of their own.
+    pub fn default_settings(mut self, settings: Settings) -> Self {
+        self.settings.set_default(settings);
         self
     }
 
@@ -128,7 +181,8 @@ impl HostBuilder {
     /// Makes the host.
     ///
     /// # Errors
-    /// When a linked-in plugin is invalid, needs a service that is not provided, or two have one id.
+    /// When a linked-in plugin is invalid, wants a right that it was not granted, needs a service that is not provided,
+    /// or two have one id.
     pub fn build(self) -> Result<Host, OpenError> {
         if self.panic_hook && !self.linked.is_empty() {
             keyway_native::chain_panic_hook();
@@ -136,7 +190,9 @@ impl HostBuilder {
         let mut linked: Vec<Arc<Parts>> = Vec::new();
         for plugin in &self.linked {
             let parts =
-                link(plugin, &self.services, &self.grants).map_err(|error| match linked_id(plugin) {
+                link(plugin, &self.services, &self.grants, &self.limits).map_err(|error| match linked_id(
+                    plugin,
+                ) {
                     Some(id) => OpenError::plugin(&id, error),
                     None => OpenError::from_problem(error),
                 })?;
@@ -150,6 +206,8 @@ impl HostBuilder {
             services: self.services,
             limits: self.limits,
             grants: self.grants,
+            trust: self.trust,
+            settings: self.settings,
             file_limit: self.file_limit,
             probe: self.probe,
             linked,
@@ -163,22 +221,31 @@ fn linked_id(plugin: &LinkedPlugin) -> Option<String> {
     Manifest::parse(plugin.manifest).ok().map(|manifest| manifest.id)
 }
 
-fn link(plugin: &LinkedPlugin, services: &Services, grants: &Granted) -> Result<Parts, Problem> {
+fn link(
+    plugin: &LinkedPlugin,
+    services: &Services,
+    grants: &Granted,
+    limits: &Limits,
+) -> Result<Parts, Problem> {
     let description = crate::loaders::linked::describe(plugin)?;
     let manifest = Manifest::parse(plugin.manifest)?;
+    let given = granted(grants, &manifest.id);
+    let grants = at_open(&manifest, &given, limits, services, &description.contract)?;
     check_services(&description, services)?;
     let module = crate::loaders::linked::load(plugin)?;
     Ok(Parts {
         contract: description.contract.clone().into(),
         id: manifest.id.as_str().into(),
         imports: services.bind(&module.imports(), &description.contract),
-        grants: granted(grants, &manifest.id),
+        limits: grants.limits(limits, Placement::Static),
+        grants,
         manifest,
         manifest_found: true,
         description,
         placement: Placement::Static,
         path: None,
         digest: None,
+        signers: Vec::new(),
         size: 0,
         module,
         checked: Mutex::default(),
@@ -260,14 +327,28 @@ impl Host {
         let found = description.manifest.is_some();
         let manifest =
             read_manifest(&artifact, &description).map_err(|problem| OpenError::file(path, problem))?;
+        let verified =
+            |signature: &Signature| (signature.key, signature.verifies(&artifact.digest, &manifest));
         Ok(Inspection {
+            signatures: artifact.signatures.iter().map(verified).collect(),
             manifest,
             manifest_found: found,
             description,
             placement: loader.placement(),
-            size: artifact.bytes.len() as u64,
+            size: artifact.size,
             digest: artifact.digest_hex(),
         })
+    }
+
+    /// Loads a file and nothing else, for a probe: neither trust nor rights nor services are looked at, since whoever
+    /// started the probe has looked at them. Gives its digest.
+    pub(crate) fn try_load(&self, path: &Path) -> Result<String, OpenError> {
+        let artifact = Artifact::read(path, self.0.file_limit)?;
+        let loaded = self
+            .describe(&artifact)
+            .and_then(|(loader, description)| loader.load(&artifact, &description, &Settings::default()));
+        loaded.map_err(|problem| OpenError::file(path, problem))?;
+        Ok(artifact.digest_hex())
     }
 
     /// The linked-in plugin with an id.
@@ -310,6 +391,33 @@ impl Host {
         Ok((&**loader, loader.describe(artifact)?))
     }
 
+    /// The loader for where the operator wants the plugin; where nothing is said, the first one.
+    fn choose<'a>(
+        &'a self,
+        artifact: &Artifact,
+        settings: &Settings,
+        first: &'a dyn Loader,
+    ) -> Result<&'a dyn Loader, Problem> {
+        let Some(placed) = settings.placement else { return Ok(first) };
+        let fits = |loader: &&Box<dyn Loader>| {
+            loader.accepts(artifact.kind)
+                && (loader.placement() == Placement::Process) == (placed == Placed::Process)
+        };
+        let found = self.0.loaders.iter().find(fits).map(|loader| &**loader);
+        found.ok_or(match (placed, artifact.kind) {
+            (Placed::InProcess, Kind::Program) => Problem::Executable,
+            (Placed::InProcess, kind) => Problem::NoLoader {
+                kind: kind.name(),
+                hint: "build the host with the feature `native` or `wasm`, or place it in a process",
+            },
+            (Placed::Process, kind) => Problem::NoLoader {
+                kind: kind.name(),
+                hint: "it is to run in a process: build the host with the feature `process`, and give it a \
+                       `ProcessLoader`",
+            },
+        })
+    }
+
     fn load(&self, artifact: &Artifact) -> Result<Parts, Problem> {
         let (loader, mut description) = self.describe(artifact)?;
         let manifest = read_manifest(artifact, &description)?;
@@ -322,24 +430,33 @@ impl Host {
                 manifest.id
             );
         }
-        check_services(&description, &self.0.services)?;
-        if let (Some(probe), Kind::Native) = (&self.0.probe, artifact.kind) {
+        let shared = &self.0;
+        let settings = shared.settings(&manifest.id);
+        check_kind(&settings, artifact)?;
+        let loader = self.choose(artifact, &settings, loader)?;
+        let signers = check_trust(&shared.trust, loader.placement(), artifact, &manifest)?;
+        let given = granted(&shared.grants, &manifest.id);
+        let grants = at_open(&manifest, &given, &shared.limits, &shared.services, &description.contract)?;
+        check_services(&description, &shared.services)?;
+        if let (Some(probe), Placement::Native) = (&self.0.probe, loader.placement()) {
             probe.try_library(artifact)?;
         }
-        let module = loader.load(artifact, &description)?;
+        let module = loader.load(artifact, &description, &settings)?;
         description.contract = crate::contract::without_lifecycle(description.contract);
         Ok(Parts {
             contract: description.contract.clone().into(),
             id: manifest.id.as_str().into(),
             imports: self.0.services.bind(&module.imports(), &description.contract),
-            grants: granted(&self.0.grants, &manifest.id),
+            limits: grants.limits(&shared.limits, loader.placement()),
+            grants,
             manifest,
             manifest_found,
             description,
             placement: loader.placement(),
             path: Some(artifact.path.clone()),
             digest: Some(artifact.digest_hex()),
-            size: artifact.bytes.len() as u64,
+            signers,
+            size: artifact.size,
             module,
             checked: Mutex::default(),
         })
@@ -381,6 +498,8 @@ pub struct Inspection {
     pub placement: Placement,
     /// The size of the file in bytes.
     pub size: u64,
-    /// BLAKE3 of its content, in hexadecimal.
+    /// BLAKE3 of its content without the signatures, in hexadecimal.
     pub digest: String,
+    /// Who says to have signed it, and whether that is true.
+    pub signatures: Vec<(PublicKey, bool)>,
 }

@@ -6,9 +6,11 @@
 #![deny(missing_docs)]
 
 pub mod artifact;
+#[cfg(feature = "config")]
+mod config;
 mod contract;
 pub mod error;
-mod grants;
+pub mod grants;
 mod host;
 pub mod loader;
 mod loaders;
@@ -18,12 +20,17 @@ mod plugin;
 pub mod probe;
 pub mod seal;
 mod services;
+mod settings;
+pub mod signature;
 mod stat;
 mod symbol;
+mod trust;
 pub mod wave;
 
+#[cfg(feature = "config")]
+pub use config::{Config, ConfigError, PluginConfig};
 pub use error::{OpenError, Problem};
-pub use grants::{DirectoryGrant, Grants};
+pub use grants::{DirectoryGrant, Grants, Right, RightError};
 pub use host::{Host, HostBuilder, Inspection};
 pub use loader::{Limits, Placement};
 #[cfg(feature = "native")]
@@ -34,4 +41,6 @@ pub use log::tracing_log;
 pub use manifest::{Manifest, check_id};
 pub use plugin::{Instance, Plugin};
 pub use services::current_plugin;
+pub use settings::{Placed, Settings};
 pub use symbol::{Params, Symbol, TypedSymbol};
+pub use trust::Trust;

@@ -15,6 +15,7 @@ use keyway_contract::types::Contract;
 use crate::artifact::{Artifact, Kind};
 use crate::error::Problem;
 use crate::grants::Grants;
+use crate::settings::Settings;
 
 /// Where a plugin runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -84,11 +85,16 @@ pub trait Loader: Send + Sync {
     /// When the artifact is damaged or says nothing that can be understood.
     fn describe(&self, artifact: &Artifact) -> Result<Description, Problem>;
 
-    /// Loads the artifact, whose description has been checked.
+    /// Loads the artifact, whose description has been checked, as the operator's settings say.
     ///
     /// # Errors
     /// When the system or the engine refuses it.
-    fn load(&self, artifact: &Artifact, description: &Description) -> Result<Arc<dyn Module>, Problem>;
+    fn load(
+        &self,
+        artifact: &Artifact,
+        description: &Description,
+        settings: &Settings,
+    ) -> Result<Arc<dyn Module>, Problem>;
 }
 
 /// What an artifact says of itself.

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::error::Problem;
+use crate::grants::Right;
 
 /// The version of the manifest's format that this host reads.
 pub const FORMAT: u32 = 1;
@@ -80,6 +81,17 @@ impl Manifest {
             return Err(Problem::Manifest(format!("version `{}`: {error}", manifest.version)));
         }
         Ok(manifest)
+    }
+
+    /// The rights that it asks for, in the form of [`Right::wanted`].
+    ///
+    /// # Errors
+    /// [`Problem::Manifest`] with the first that is none. Such a plugin can be inspected, but not opened.
+    pub fn wanted(&self) -> Result<Vec<Right>, Problem> {
+        let wanted = |text: &String| {
+            Right::wanted(text).map_err(|error| Problem::Manifest(format!("it asks for the right {error}")))
+        };
+        self.grants.iter().map(wanted).collect()
     }
 
     /// The manifest of a plugin that came without one: an id from its file name, and nothing else.

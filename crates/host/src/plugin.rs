@@ -14,6 +14,7 @@ use crate::grants::Grants;
 use crate::host::Host;
 use crate::loader::{Description, Limits, Module, Placement, Request};
 use crate::manifest::Manifest;
+use crate::signature::PublicKey;
 use crate::symbol::Symbol;
 
 /// An opened plugin: checked, loaded, ready to make instances. Cheap to clone; clones are one plugin.
@@ -31,6 +32,7 @@ pub(crate) struct Parts {
     pub(crate) placement: Placement,
     pub(crate) path: Option<PathBuf>,
     pub(crate) digest: Option<String>,
+    pub(crate) signers: Vec<PublicKey>,
     pub(crate) size: u64,
     pub(crate) module: Arc<dyn Module>,
     /// What every instance gets: the contract of its functions, its id, the services behind the module's imports, and its rights.
@@ -38,6 +40,8 @@ pub(crate) struct Parts {
     pub(crate) id: Arc<str>,
     pub(crate) imports: Arc<[BoundService]>,
     pub(crate) grants: Arc<Grants>,
+    /// What an instance may use up, unless somebody asks for less.
+    pub(crate) limits: Limits,
     /// The clients whose contracts have been compared with this plugin's and fit.
     pub(crate) checked: Mutex<Vec<(usize, usize)>>,
 }
@@ -45,6 +49,11 @@ pub(crate) struct Parts {
 impl Plugin {
     pub(crate) fn new(host: Host, parts: Arc<Parts>) -> Self {
         Plugin { parts, host }
+    }
+
+    /// The host that it was opened by.
+    pub fn host(&self) -> &Host {
+        &self.host
     }
 
     /// The id, `vendor.name`.
@@ -72,9 +81,14 @@ impl Plugin {
         self.parts.path.as_deref()
     }
 
-    /// BLAKE3 of its file in hexadecimal; `None` for a linked-in plugin.
+    /// BLAKE3 of its file without the signatures, in hexadecimal; `None` for a linked-in plugin.
     pub fn digest(&self) -> Option<&str> {
         self.parts.digest.as_deref()
+    }
+
+    /// Who has signed its file: keys whose signatures have been verified, trusted or not.
+    pub fn signers(&self) -> &[PublicKey] {
+        &self.parts.signers
     }
 
     /// The size of its file in bytes; 0 for a linked-in plugin.
@@ -85,6 +99,11 @@ impl Plugin {
     /// What it exports, and the host services that it imports.
     pub fn contract(&self) -> &Contract {
         &self.parts.description.contract
+    }
+
+    /// The rights that it was given.
+    pub fn grants(&self) -> &Grants {
+        &self.parts.grants
     }
 
     /// All that could be read of it without running it.
@@ -138,7 +157,7 @@ impl Plugin {
     /// When the contract does not fit, when the plugin refuses the configuration, or when its code fails.
     pub fn client<C: Client>(&self, config: &str) -> Result<C, OpenError> {
         self.check::<C>()?;
-        let instance = self.make(config, self.host.limits())?;
+        let instance = self.make(config, &self.parts.limits)?;
         // SAFETY: it is made for this contract, and the instance's has been compared with that.
         Ok(unsafe { C::from_bound(Bound::new(instance, Ref::Static(C::CONTRACT))) })
     }
@@ -148,14 +167,19 @@ impl Plugin {
     /// # Errors
     /// When the plugin refuses the configuration, or when its code fails.
     pub fn instantiate(&self, config: &str) -> Result<Instance, OpenError> {
-        self.instantiate_within(config, self.host.limits())
+        self.bound(config, &self.parts.limits)
     }
 
-    /// Makes an instance with limits of its own.
+    /// Makes an instance with limits of its own, in place of the host's. Amounts that the plugin was granted are the
+    /// most that it gets.
     ///
     /// # Errors
     /// As [`instantiate`](Plugin::instantiate).
     pub fn instantiate_within(&self, config: &str, limits: &Limits) -> Result<Instance, OpenError> {
+        self.bound(config, &self.parts.grants.at_most(limits, self.parts.placement))
+    }
+
+    fn bound(&self, config: &str, limits: &Limits) -> Result<Instance, OpenError> {
         let instance = self.make(config, limits)?;
         let contract = Ref::clone(&self.parts.contract);
         Ok(Instance { bound: Bound::new(instance, contract), plugin: Arc::clone(&self.parts) })

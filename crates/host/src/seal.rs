@@ -14,6 +14,8 @@ const MAGIC: &[u8; 8] = b"KEYWAY\x01\n";
 const DIGEST: usize = 32;
 /// The bytes behind the payload.
 const TAIL: usize = 8 + DIGEST + MAGIC.len();
+/// The name of the section in a wasm file.
+const SECTION: &str = "keyway.seal";
 /// The longest payload that is read: 2 MiB.
 const MAX_PAYLOAD: usize = 2 << 20;
 
@@ -29,7 +31,8 @@ pub struct Seal {
     pub contract: Option<String>,
 }
 
-/// Reads the seal at the end of a file; `None` when there is none.
+/// Reads the seal at the end of a file's content; `None` when there is none. Signatures, which are behind it, have to be
+/// [taken off](crate::signature::split) before.
 ///
 /// # Errors
 /// [`Problem::Digest`] when the file is not what was sealed, [`Problem::Manifest`] when the payload is invalid.
@@ -102,19 +105,21 @@ fn parts(bytes: &[u8]) -> Option<(&[u8], usize)> {
     Some((body.get(end.checked_sub(length)?..end)?, digested))
 }
 
-/// Appends a seal to an artifact, in place of the one that it may have.
+/// Appends a seal to an artifact, in place of the one that it may have. Signatures come off: they were of another file.
 ///
 /// # Errors
 /// When the file is nothing that a plugin comes as.
 pub fn seal(bytes: &[u8], seal: &Seal) -> Result<Vec<u8>, Problem> {
-    if bytes.starts_with(b"#!") {
-        return seal_script(bytes, seal);
+    // What was signed is another file from here on.
+    let (content, _) = crate::signature::split(bytes).unwrap_or((bytes, Vec::new()));
+    if content.starts_with(b"#!") {
+        return seal_script(content, seal);
     }
-    let kind = recognise(bytes)?;
-    let mut sealed = strip(bytes, kind).to_vec();
+    let kind = recognise(content)?;
+    let mut sealed = strip(content, kind).to_vec();
     let payload = serde_json::to_vec(seal).map_err(|error| Problem::Manifest(error.to_string()))?;
     if kind == Kind::Component {
-        sealed.extend(section_header(payload.len() + TAIL));
+        sealed.extend(section_header(SECTION, payload.len() + TAIL));
     }
     sealed.extend_from_slice(&payload);
     sealed.extend_from_slice(&(payload.len() as u64).to_le_bytes());
@@ -124,13 +129,12 @@ pub fn seal(bytes: &[u8], seal: &Seal) -> Result<Vec<u8>, Problem> {
     Ok(sealed)
 }
 
-/// The header of the custom section whose content has `len` bytes.
-fn section_header(len: usize) -> Vec<u8> {
-    const NAME: &[u8] = b"keyway.seal";
+/// The header of a custom section whose content has `len` bytes. Its name has fewer than 128.
+pub(crate) fn section_header(name: &str, len: usize) -> Vec<u8> {
     let mut header = vec![0];
-    leb(1 + NAME.len() + len, &mut header);
-    leb(NAME.len(), &mut header);
-    header.extend_from_slice(NAME);
+    leb(1 + name.len() + len, &mut header);
+    leb(name.len(), &mut header);
+    header.extend_from_slice(name.as_bytes());
     header
 }
 
@@ -151,7 +155,8 @@ fn leb(mut value: usize, out: &mut Vec<u8>) {
 fn strip(bytes: &[u8], kind: Kind) -> &[u8] {
     let Some((payload, _)) = parts(bytes) else { return bytes };
     let start = bytes.len() - TAIL - payload.len();
-    let header = if kind == Kind::Component { section_header(payload.len() + TAIL) } else { Vec::new() };
+    let header =
+        if kind == Kind::Component { section_header(SECTION, payload.len() + TAIL) } else { Vec::new() };
     match bytes[..start].strip_suffix(header.as_slice()) {
         Some(artifact) => artifact,
         None => bytes,

@@ -8,28 +8,67 @@ use keyway_contract::frame::{self, Context};
 use keyway_contract::service::BoundService;
 use keyway_contract::types::{Contract, Function, Interface, QualifiedName};
 
+use crate::grants::{Grants, Right};
 use crate::loader::Limits;
 
 /// The services of a host, by interface.
 #[derive(Clone, Default)]
-pub(crate) struct Services(Vec<Service>);
+pub(crate) struct Services {
+    services: Vec<Service>,
+    /// The interfaces of those that only plugins with a grant get.
+    on_grant: Vec<String>,
+}
 
 impl Services {
     /// Adds a service; a later one of the same interface and version track takes its place.
     pub(crate) fn add(&mut self, service: Service) {
-        self.0.retain(|other| other.interface().name != service.interface().name);
-        self.0.push(service);
+        self.on_grant.retain(|other| **other != *service.interface().name);
+        self.services.retain(|other| other.interface().name != service.interface().name);
+        self.services.push(service);
+    }
+
+    /// Adds a service that only plugins with a grant get.
+    pub(crate) fn add_on_grant(&mut self, service: Service) {
+        let name = service.interface().name.to_string();
+        self.add(service);
+        self.on_grant.push(name);
+    }
+
+    /// The interfaces that every plugin gets.
+    pub(crate) fn for_everybody(&self) -> impl Iterator<Item = &str> {
+        let names = self.services.iter().map(|service| &*service.interface().name);
+        names.filter(|name| !self.on_grant.iter().any(|withheld| withheld == name))
+    }
+
+    /// The services that a contract calls, and that need a grant which is not given.
+    pub(crate) fn withheld(&self, contract: &Contract, grants: &Grants) -> Vec<Right> {
+        let mut withheld: Vec<Right> = Vec::new();
+        for (interface, function) in contract.imported() {
+            let import = interface.qualified(&function.name);
+            let Some(service) = self.behind(&QualifiedName::parse(&import)) else { continue };
+            let name = &service.interface().name;
+            let needs_grant = self.on_grant.iter().any(|on_grant| **on_grant == **name);
+            let right = Right::Service(interface.name.to_string());
+            if needs_grant && !grants.allows_service(name) && !withheld.contains(&right) {
+                withheld.push(right);
+            }
+        }
+        withheld
+    }
+
+    fn behind(&self, wanted: &QualifiedName<'_>) -> Option<&Service> {
+        self.services.iter().find(|service| same_interface(&service.interface().name, wanted))
     }
 
     /// The interfaces that are provided.
     pub(crate) fn interfaces(&self) -> Vec<Interface> {
-        self.0.iter().map(|service| service.interface().clone()).collect()
+        self.services.iter().map(|service| service.interface().clone()).collect()
     }
 
     /// The function behind an import's full name, as its service declares it.
     pub(crate) fn function(&self, import: &str) -> Option<&'static Function> {
         let wanted = QualifiedName::parse(import);
-        let service = self.0.iter().find(|s| same_interface(&s.interface().name, &wanted))?;
+        let service = self.behind(&wanted)?;
         service.interface().functions.iter().find(|function| &*function.name == wanted.function)
     }
 
@@ -41,7 +80,7 @@ impl Services {
     /// The service behind an import's full name, `package:ns/interface@version#function`.
     fn find(&self, import: &str) -> Option<BoundService> {
         let wanted = QualifiedName::parse(import);
-        self.0.iter().find(|s| same_interface(&s.interface().name, &wanted))?.bind(wanted.function)
+        self.behind(&wanted)?.bind(wanted.function)
     }
 
     /// The services behind the imports of a module. One that is not in its contract has not been compared with what the

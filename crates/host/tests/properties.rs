@@ -1,6 +1,6 @@
 //! What the host reads from files and texts, over random bytes: the properties of `keyway_fuzz_entries`.
 
-use keyway_fuzz_entries::{artifact, manifest, seal, wave, wit};
+use keyway_fuzz_entries::{artifact, config, manifest, rights, seal, signature, wave, wit};
 use keyway_host::Manifest;
 use keyway_host::artifact::recognise;
 use proptest::collection::vec;
@@ -73,6 +73,67 @@ proptest! {
     #[test]
     fn any_text_is_read_as_a_contract(text in "(package a:b;)?( ?(world|interface|[a-z]|\\{|\\}|;|:|func\\(|\\)|->|u8|list<|>|use|export|import|//|/\\*)){0,40}") {
         run(wit::run, 0, text.as_bytes());
+    }
+
+    #[test]
+    fn signatures_hold(bytes in vec(any::<u8>(), 0..40)) {
+        run(signature::run, 0, &bytes);
+    }
+
+    /// Any end of a file, also one that looks like signatures.
+    #[test]
+    fn any_end_of_a_file_is_split(
+        component in any::<bool>(),
+        bytes in vec(any::<u8>(), 0..300),
+        count in 0u32..4,
+        magic in any::<bool>(),
+    ) {
+        let start: &[u8] = if component { b"\0asm\x0d\0\x01\0" } else { b"\x7fELF" };
+        let mut file = [start, &bytes, &count.to_le_bytes()].concat();
+        if magic {
+            file.extend(b"SIGNED\x01\n");
+        }
+        run(signature::run, 1, &file);
+    }
+
+    #[test]
+    fn any_text_is_read_as_a_key(text in "(ed25519:|-----BEGIN (PUBLIC|PRIVATE) KEY-----)?[0-9a-fA-Z/+=\n]{0,70}(-----END (PUBLIC|PRIVATE) KEY-----)?") {
+        run(signature::run, 1, text.as_bytes());
+    }
+
+    #[test]
+    fn any_text_is_read_as_rights(text in any::<String>()) {
+        rights::run(text.as_bytes());
+    }
+
+    #[test]
+    fn rights_are_printed_and_read_again(
+        text in "((read|write|env|connect|net|listen|memory|cpu|files|service|clocks|random|threads):?[-a-z0-9./=:\\[\\]@]{0,20}(MiB|GiB|ms|s|:80)?\n){0,6}",
+    ) {
+        rights::run(text.as_bytes());
+    }
+
+    #[test]
+    fn any_text_is_read_as_a_configuration(text in any::<String>()) {
+        config::run(text.as_bytes());
+    }
+
+    /// Configurations with some of everything, some of it wrong.
+    #[test]
+    fn configurations_are_read(
+        lines in vec(
+            prop_oneof![
+                Just("[defaults]"), Just("[trust]"), Just("[plugin.\"a.b\"]"), Just("[plugin.\"a\"]"),
+                Just("placement = \"process\""), Just("placement = \"moon\""), Just("require = [\"seccomp\"]"),
+                Just("trust = \"full\""), Just("digest = \"blake3:00\""), Just("key = \"a.pub\""), Just("keys = []"),
+                Just("grants = [\"clocks\", \"read:a=b\"]"), Just("grants = [\"fly\"]"), Just("grants = [\"\u{e9}\"]"),
+                Just("namespaces = true"), Just("trusted-memory = 1"), Just("\u{fc} = 1"), Just("# \u{1f511}"), Just("[["),
+            ],
+            0..10,
+        ),
+        end in prop_oneof![Just("\n"), Just("\r\n")],
+    ) {
+        config::run(lines.join(end).as_bytes());
     }
 
     #[test]

@@ -12,10 +12,13 @@ pub use keyway_contract::{
     Buffer, CallError, CallErrorKind, Client, Interrupt, Lifecycle, LinkedPlugin, Number, Service,
     ServiceError, State, Value, contract,
 };
+#[cfg(feature = "config")]
+pub use keyway_host::{Config, ConfigError, PluginConfig};
 #[cfg(feature = "host")]
 pub use keyway_host::{
     DirectoryGrant, Grants, Host, HostBuilder, Inspection, Instance, Limits, Manifest, OpenError, Params,
-    Placement, Plugin, Problem, Symbol, TypedSymbol, current_plugin, loader, probe, seal, wave,
+    Placed, Placement, Plugin, Problem, Right, RightError, Settings, Symbol, Trust, TypedSymbol,
+    current_plugin, grants, loader, probe, seal, signature, wave,
 };
 #[cfg(feature = "native")]
 pub use keyway_host::{NativeLoader, mapped_libraries};
@@ -27,6 +30,9 @@ pub use keyway_loader_wasm::WasmLoader;
 pub use keyway_runner::serve;
 
 /// A host's builder with a loader for every placement that this build has: the way to begin.
+///
+/// It opens components. A native library has all rights of the program, so it opens only when it is trusted
+/// ([`HostBuilder::trust`]).
 ///
 /// ```
 /// let host = keyway::host().build()?;

@@ -8,7 +8,7 @@ use std::time::Duration;
 use keyway_host::artifact::{Artifact, Kind};
 use keyway_host::error::Problem;
 use keyway_host::loader::{Description, Loader, Module, Placement};
-use keyway_host::native;
+use keyway_host::{Settings, native};
 use keyway_sandbox::Layer;
 
 use crate::module::{ProcessModule, Shared};
@@ -198,7 +198,12 @@ impl Loader for ProcessLoader {
         }
     }
 
-    fn load(&self, artifact: &Artifact, description: &Description) -> Result<Arc<dyn Module>, Problem> {
-        Ok(Arc::new(ProcessModule::new(&self.0, artifact, description)?))
+    fn load(
+        &self,
+        artifact: &Artifact,
+        description: &Description,
+        settings: &Settings,
+    ) -> Result<Arc<dyn Module>, Problem> {
+        Ok(Arc::new(ProcessModule::new(&self.0, artifact, description, settings)?))
     }
 }

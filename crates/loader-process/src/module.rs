@@ -13,7 +13,7 @@ use keyway_contract::types::{Contract, Function, Interface, same_name};
 use keyway_host::artifact::{Artifact, Kind};
 use keyway_host::error::Problem;
 use keyway_host::loader::{Description, Module, Request};
-use keyway_host::native;
+use keyway_host::{Settings, native};
 use keyway_sandbox::Layer;
 use keyway_wire::PROTOCOL;
 use keyway_wire::hello::{Code, CodeKind, Hello};
@@ -54,6 +54,10 @@ pub(crate) struct ProcessModule {
     functions: Arc<[FunctionJson]>,
     services: Vec<FunctionJson>,
     warm: Arc<Warm>,
+    /// The layers that a process has to have, and whether it gets namespaces.
+    require: Vec<Layer>,
+    namespaces: bool,
+    memory: Memory,
 }
 
 /// A function as both sides count it.
@@ -76,6 +80,7 @@ impl ProcessModule {
         shared: &Arc<Shared>,
         artifact: &Artifact,
         description: &Description,
+        settings: &Settings,
     ) -> Result<Self, Problem> {
         let name = artifact.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let code = |kind, entry| Some(Code { kind, name: name.clone(), entry, memory: 0 });
@@ -93,7 +98,20 @@ impl ProcessModule {
         }
         let file = sealed(&name, &artifact.bytes)
             .map_err(|error| Problem::Process(format!("a copy of it in memory: {error}")))?;
+        let mut require = shared.require.clone();
+        for word in &settings.require {
+            let layer = word.parse::<Layer>().map_err(|error| Problem::Process(error.to_string()))?;
+            if !require.contains(&layer) {
+                require.push(layer);
+            }
+        }
         Ok(ProcessModule {
+            require,
+            namespaces: settings.namespaces,
+            memory: Memory {
+                trusted: shared.memory.trusted || settings.trusted_memory,
+                ..shared.memory.clone()
+            },
             shared: Arc::clone(shared),
             runner: Arc::clone(runner),
             file: Arc::new(file),
@@ -109,8 +127,9 @@ impl ProcessModule {
     /// How a process for an instance is started.
     fn recipe(&self, request: &Request<'_>) -> Result<Recipe, CallErrorKind> {
         let policy = if self.shared.sandbox {
-            let policy =
-                policy::policy(request.grants, request.limits, &self.shared.require, self.start.as_ref())?;
+            let mut policy =
+                policy::policy(request.grants, request.limits, &self.require, self.start.as_ref())?;
+            policy.namespaces |= self.namespaces;
             Some(serde_json::to_value(policy).map_err(|error| CallErrorKind::NotStarted(error.to_string()))?)
         } else {
             None
@@ -134,8 +153,7 @@ impl ProcessModule {
             environment: if program.is_some() { Vec::new() } else { environment.clone() },
         };
         let order = Seal { policy, parent: std::process::id(), program };
-        let Shared { memory, patience, .. } = &*self.shared;
-        Ok(Recipe::new(&self.runner, order, hello, &self.file, memory.clone(), *patience))
+        Ok(Recipe::new(&self.runner, order, hello, &self.file, self.memory.clone(), self.shared.patience))
     }
 }
 

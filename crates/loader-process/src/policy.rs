@@ -22,9 +22,17 @@ pub(crate) fn policy(
 ) -> Result<Policy, CallErrorKind> {
     let mut policy = Policy {
         libraries: true,
-        connect: grants.network.clone(),
+        connect: grants.connect.clone(),
+        listen: grants.listen.clone(),
+        threads: grants.threads,
+        processes: grants.processes,
+        // The kernel counts whole seconds.
+        cpu_seconds: grants.cpu.map(|time| time.as_secs() + u64::from(time.subsec_nanos() > 0)),
+        open_files: grants.open_files,
         memory: Some((limits.memory as u64).saturating_add(RUNNER_MEMORY)),
         require: require.to_vec(),
+        // A network of its own is what holds it to the addresses; without it the kernel only knows ports.
+        namespaces: !grants.connect.is_empty() && grants.listen.is_empty(),
         ..Policy::default()
     };
     for directory in &grants.directories {

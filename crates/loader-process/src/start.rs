@@ -1,5 +1,6 @@
 //! [`Recipe`]: how a process is started, sealed and given its code. [`Prepared`]: what comes of it.
 
+use std::net::TcpListener;
 use std::os::fd::{AsFd as _, BorrowedFd, OwnedFd};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -7,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use keyway_contract::error::CallErrorKind;
-use keyway_sandbox::Layers;
+use keyway_sandbox::{Forwarder, Layers, Policy};
 use keyway_wire::hello::{ArenaMap, Hello, LONGEST, Ready, Refusal, SHARED_MEMORY};
 use keyway_wire::order::{Seal, Sealed};
 use keyway_wire::{Arena, Doorbells, Frame, FrameKind, Link, PROTOCOL, Pool, Side, Stream, WireError};
@@ -46,6 +47,8 @@ pub(crate) struct Prepared {
     pub(crate) link: Link,
     /// The functions that the plugin does not have.
     pub(crate) absent: Vec<String>,
+    /// What passes its connections on, as long as it lives.
+    _outlets: Option<Forwarder>,
 }
 
 impl Recipe {
@@ -84,15 +87,31 @@ impl Recipe {
     /// # Errors
     /// [`CallErrorKind::NotStarted`] with what to do about it.
     pub(crate) fn prepare(&self) -> Result<Prepared, CallErrorKind> {
-        let (process, stream, layers) = self.seal()?;
+        let (process, stream, layers, outlets) = self.seal()?;
         for missing in layers.missing {
             tracing::info!(target: "keyway", plugin = &*self.hello.plugin, "its sandbox is less: {missing}");
         }
-        self.greet(process, stream)
+        let outlets = self.forward(&layers.connect_filter, outlets)?;
+        let prepared = self.greet(process, stream)?;
+        Ok(Prepared { _outlets: outlets, ..prepared })
+    }
+
+    /// Passes the process' connections on to the peers that it was granted, if it has a network of its own.
+    fn forward(&self, filtered: &bool, outlets: Vec<OwnedFd>) -> Result<Option<Forwarder>, CallErrorKind> {
+        if !filtered {
+            return Ok(None);
+        }
+        let failed = |error: &dyn std::fmt::Display| {
+            CallErrorKind::NotStarted(format!("its connections cannot be passed on: {error}"))
+        };
+        let policy = self.order.policy.clone().unwrap_or_default();
+        let policy: Policy = serde_json::from_value(policy).map_err(|error| failed(&error))?;
+        let outlets = outlets.into_iter().map(TcpListener::from).collect();
+        Forwarder::start(&policy, outlets).map(Some).map_err(|error| failed(&error))
     }
 
     /// Starts the runner, which seals itself and becomes the program, if the plugin is one.
-    fn seal(&self) -> Result<(Process, Stream, Layers), CallErrorKind> {
+    fn seal(&self) -> Result<(Process, Stream, Layers, Vec<OwnedFd>), CallErrorKind> {
         let (process, mut stream) =
             process::start(&self.runner).map_err(|problem| CallErrorKind::NotStarted(problem.to_string()))?;
         process.output.of(&self.hello.plugin);
@@ -102,14 +121,16 @@ impl Recipe {
             .send_json(FrameKind::Seal, &self.order, &files, end)
             .and_then(|()| stream.receive(LONGEST, end, Some(process.pidfd())));
         let frame = answer.map_err(|error| not_started(error, &process, "the runner", self.patience));
-        let sealed = expect(frame?, FrameKind::Sealed)?.json::<Sealed>().map_err(|error| {
+        let mut frame = expect(frame?, FrameKind::Sealed)?;
+        let outlets = std::mem::take(&mut frame.files);
+        let sealed = frame.json::<Sealed>().map_err(|error| {
             CallErrorKind::NotStarted(format!(
                 "{} is no runner of this version of Keyway: {error}; install the one that belongs to the host",
                 self.runner.display()
             ))
         })?;
         // A runner that says nothing of layers has not sealed itself, which the policy's `require` is for.
-        Ok((process, stream, serde_json::from_value(sealed.layers).unwrap_or_default()))
+        Ok((process, stream, serde_json::from_value(sealed.layers).unwrap_or_default(), outlets))
     }
 
     /// Says hello.
@@ -154,7 +175,7 @@ impl Recipe {
             _ => Ok(Link::stream(stream, usize::try_from(self.hello.values).unwrap_or(usize::MAX))),
         };
         let link = link.map_err(|error| CallErrorKind::NotStarted(error.to_string()))?;
-        Ok(Prepared { process, link, absent: ready.absent })
+        Ok(Prepared { process, link, absent: ready.absent, _outlets: None })
     }
 }
 

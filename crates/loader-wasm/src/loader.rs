@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use keyway_contract::types::{Function, Interface};
+use keyway_host::Settings;
 use keyway_host::artifact::{Artifact, Kind};
 use keyway_host::error::Problem;
 use keyway_host::loader::{Description, Loader, Module, Placement};
@@ -163,7 +164,12 @@ impl Loader for WasmLoader {
         describe::describe(&artifact.bytes)
     }
 
-    fn load(&self, artifact: &Artifact, description: &Description) -> Result<Arc<dyn Module>, Problem> {
+    fn load(
+        &self,
+        artifact: &Artifact,
+        description: &Description,
+        _settings: &Settings,
+    ) -> Result<Arc<dyn Module>, Problem> {
         let (component, side) = self.component(artifact)?;
         let contract = &description.contract;
         let linker = link::link(&side.linker, &component, contract)?;

@@ -12,7 +12,7 @@ use keyway_contract::types::{Contract, Ref};
 use keyway_contract::{Buffer, CallErrorKind, ServiceError};
 use keyway_host::artifact::{Artifact, DEFAULT_FILE_LIMIT};
 use keyway_host::loader::{Loader, Request};
-use keyway_host::{Limits, Problem, current_plugin};
+use keyway_host::{Grants, Limits, Problem, current_plugin};
 use keyway_loader_wasm::WasmLoader;
 
 /// Every way that arguments and results of an import take.
@@ -207,6 +207,29 @@ fn a_missing_service_is_named_at_open() {
     let Problem::MissingServices(missing) = error.problem() else { panic!("{error}") };
     assert_eq!(missing.len(), 8);
     assert_eq!(missing[1], "test:host/all@1.0.0#length");
+}
+
+#[test]
+fn a_service_on_grant_needs_one() {
+    let open = |rights: &[&str]| {
+        let rights: Vec<keyway_host::Right> = rights.iter().map(|right| right.parse().unwrap()).collect();
+        let host = host_with(|builder| {
+            builder.provide_on_grant(service()).grant("test.services", Grants::new(&rights).unwrap())
+        });
+        let manifest = r#"(@custom "keyway.manifest" "{\"keyway\": 1, \"id\": \"test.services\"}")"#;
+        let text = guest().replacen("(component", &format!("(component {manifest}"), 1);
+        common::try_open(&host, &common::bytes(&text))
+    };
+    for rights in [&[] as &[&str], &["service:test:host/other"], &["service:test:host/all@2.0.0"]] {
+        let error = open(rights).map(|_| ()).unwrap_err();
+        let Problem::NotGranted { missing, .. } = error.problem() else { panic!("{error}") };
+        assert_eq!(missing.len(), 1);
+        assert_eq!(missing[0].to_string(), "service:test:host/all@1.0.0");
+    }
+    for right in ["service:test:host/all", "service:test:host/all@1.3.0"] {
+        let plugin = open(&[right]).unwrap();
+        call::<_, ()>(&plugin, &mut instance(&plugin), "nothing", ()).unwrap();
+    }
 }
 
 /// A loader is not the host: it may be given contexts without services, and then the call says so.

@@ -165,14 +165,17 @@ fn secure_random_is_there_at_the_start() {
     assert_ne!(a, b, "a seed of its own for each instance");
 }
 
+/// It was there when the plugin was opened.
 #[test]
-fn a_directory_that_cannot_be_opened_stops_the_instance() {
-    let missing =
-        DirectoryGrant { host: "/no/such/directory".into(), guest: "/data".to_owned(), write: false };
-    let host = granted(Grants { directories: vec![missing], ..Grants::default() });
-    let plugin = open_as(&host, "(component )");
+fn a_directory_that_has_gone_stops_the_instance() {
+    let folder = tempfile::tempdir().unwrap();
+    let host = folder.path().to_owned();
+    let gone = DirectoryGrant { host: host.clone(), guest: "/data".to_owned(), write: false };
+    let granting = granted(Grants { directories: vec![gone], ..Grants::default() });
+    let plugin = open_as(&granting, "(component )");
+    drop(folder);
     let error = creation_error(&plugin, &Limits::default());
-    assert!(error.to_string().contains("/no/such/directory"), "{error}");
+    assert!(error.to_string().contains(host.to_str().unwrap()), "{error}");
 }
 
 /// A guest that sleeps is ended like one that computes.

@@ -1,6 +1,6 @@
 //! The order to seal, and to become a program.
 
-use std::os::fd::{AsRawFd as _, OwnedFd};
+use std::os::fd::{AsFd as _, AsRawFd as _, OwnedFd};
 use std::os::unix::process::CommandExt as _;
 use std::process::Command;
 
@@ -15,17 +15,22 @@ pub(crate) fn obey(stream: &mut Stream, order: &Seal, mut files: Vec<OwnedFd>) -
     let program = if order.program.is_some() { files.pop() } else { None };
     let keep: Vec<i32> = program.iter().map(|file| file.as_raw_fd()).collect();
     let sandbox = |message: String| refuse(Trouble::Sandbox, message);
+    let mut outlets = Vec::new();
     let layers = match &order.policy {
         Some(policy) => {
             let policy = serde_json::from_value(policy.clone())
                 .map_err(|error| sandbox(format!("the policy is invalid: {error}")))?;
-            let layers = keyway_sandbox::seal_keeping(&policy, order.parent, &keep)
+            let (layers, sockets) = keyway_sandbox::seal_with_outlets(&policy, order.parent, &keep)
                 .map_err(|error| sandbox(error.to_string()))?;
+            outlets = sockets;
             serde_json::to_value(layers).unwrap_or_default()
         }
         None => serde_json::Value::Null,
     };
-    stream.send_json(FrameKind::Sealed, &Sealed { layers }, &[], None)?;
+    let sockets: Vec<_> = outlets.iter().map(|outlet| outlet.as_fd()).collect();
+    stream.send_json(FrameKind::Sealed, &Sealed { layers }, &sockets, None)?;
+    // From here on they are the host's alone.
+    drop(outlets);
     let Some(start) = &order.program else { return Ok(()) };
     let Some(file) = program else {
         return Err(refuse(Trouble::Start, "the order to become a program came without its file"));

@@ -63,8 +63,8 @@ impl Frame {
     }
 }
 
-/// The most descriptors that come with a frame.
-const FILES: usize = 8;
+/// The most descriptors that come with a frame: a sealed runner sends one for each peer that it may connect to.
+const FILES: usize = 64;
 
 /// The length of what is in front of a frame's content: its length and its kind, four bytes each.
 const HEAD: usize = 8;

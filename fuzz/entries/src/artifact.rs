@@ -1,6 +1,6 @@
 //! Files: told apart by their content, and native libraries checked before the system's loader sees them.
 
-use std::path::PathBuf;
+use std::path::Path;
 
 use keyway_host::NativeLoader;
 use keyway_host::artifact::{Artifact, Kind, recognise};
@@ -36,7 +36,7 @@ pub fn run(data: &[u8]) {
 /// What the host says.
 pub fn describe(bytes: &[u8]) -> Result<Description, Problem> {
     let kind = recognise(bytes)?;
-    let artifact = Artifact { path: PathBuf::from("x"), bytes: bytes.into(), digest: [0; 32], kind };
+    let artifact = Artifact::from_bytes(Path::new("x"), bytes)?;
     match kind {
         Kind::Native => NativeLoader::new().describe(&artifact),
         _ => crate::component::describe(bytes),

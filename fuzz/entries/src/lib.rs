@@ -9,11 +9,14 @@ pub mod artifact;
 mod bytes;
 pub mod codec;
 pub mod component;
+pub mod config;
 pub mod elf;
 pub mod manifest;
 pub mod memory;
+pub mod rights;
 pub mod seal;
 pub mod shape;
+pub mod signature;
 pub mod typed;
 pub mod types;
 pub mod values;
@@ -26,12 +29,15 @@ pub use bytes::Bytes;
 pub type Target = (&'static str, fn(&[u8]));
 
 /// Every fuzzer.
-pub const TARGETS: [Target; 7] = [
+pub const TARGETS: [Target; 10] = [
     ("artifact", artifact::run),
     ("codec", codec::run),
     ("component", component::run),
+    ("config", config::run),
     ("manifest", manifest::run),
+    ("rights", rights::run),
     ("seal", seal::run),
+    ("signature", signature::run),
     ("wave", wave::run),
     ("wit", wit::run),
 ];

@@ -42,8 +42,14 @@ fn the_sample_itself_opens() {
 
 /// What the host reads of a library before it maps it: nothing of it is mapped here.
 fn describe(bytes: &[u8]) -> Result<(), Problem> {
-    let artifact =
-        Artifact { path: PathBuf::from("cut.so"), bytes: bytes.into(), digest: [0; 32], kind: Kind::Native };
+    let artifact = Artifact {
+        path: PathBuf::from("cut.so"),
+        bytes: bytes.into(),
+        digest: [0; 32],
+        kind: Kind::Native,
+        signatures: Vec::new(),
+        size: bytes.len() as u64,
+    };
     NativeLoader::new().describe(&artifact).map(|_| ())
 }
 

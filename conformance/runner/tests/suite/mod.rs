@@ -9,7 +9,7 @@ use conformance_state::host::events::Events;
 use conformance_worlds::host::canvas::Canvas;
 use conformance_worlds::host::ink::Ink;
 use conformance_worlds::shapes::Shape;
-use keyway::{Buffer, Grants, Host, HostBuilder, LinkedPlugin, Plugin, ProcessLoader, ServiceError};
+use keyway::{Buffer, Grants, Host, HostBuilder, LinkedPlugin, Plugin, ProcessLoader, ServiceError, Trust};
 use keyway_conformance::{Case, TOOLCHAINS, Toolchain, artifacts};
 
 /// Where a plugin runs, and what it is written in.
@@ -110,7 +110,7 @@ pub fn linked() -> [LinkedPlugin; 11] {
 
 /// A host that provides what the cases import.
 pub fn host() -> Host {
-    host_with(keyway::host())
+    host_with(keyway::host().trust(Trust::any()))
 }
 
 /// A host that runs the same native libraries, and programs, in processes of their own.

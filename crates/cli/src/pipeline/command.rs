@@ -7,12 +7,12 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Context as _;
-use keyway::HostBuilder;
+use keyway::{Grants, HostBuilder};
 
 use super::progress::Progress;
 use super::{Pipeline, Place, Sheet};
 use crate::hosting::HostArgs;
-use crate::rights::{self, RightOf};
+use crate::rights::RightOf;
 use crate::{failure, json, log};
 
 const AFTER: &str = "\
@@ -116,12 +116,8 @@ impl PipelineArgs {
 
     fn pipeline(&self, host: HostBuilder) -> anyhow::Result<Pipeline> {
         let mut builder = self.host.apply(host)?;
-        let mut rights: BTreeMap<&str, Vec<&rights::Right>> = BTreeMap::new();
-        for grant in &self.grants {
-            rights.entry(&grant.id).or_default().push(&grant.right);
-        }
-        for (id, rights) in rights {
-            builder = builder.grant(id, rights::grants(rights));
+        for RightOf { id, right } in &self.grants {
+            builder = builder.grant(id, Grants::new([right])?);
         }
         let host = builder.build()?;
         if self.plugins.is_empty() && host.linked_plugins().next().is_none() {

@@ -182,7 +182,8 @@ fn is_no_plugin(problem: &Problem) -> bool {
 }
 
 fn broken(error: &OpenError) -> anyhow::Error {
-    anyhow::anyhow!("{error}; take it out of the folder, or go on without it with --skip-broken")
+    let cure = crate::failure::cure(error.problem());
+    anyhow::anyhow!("{error}{cure}; take it out of the folder, or go on without it with --skip-broken")
 }
 
 /// The problem without the path, which stands in front of it anyway.

@@ -8,3 +8,4 @@ mod contracts;
 mod pages;
 mod pipeline;
 mod plugins;
+mod rights;

@@ -5,9 +5,22 @@ use crate::common::{folder, keyway};
 #[test]
 fn help_names_every_command_and_the_exit_codes() {
     let help = keyway(["--help"]).ok();
-    for word in
-        ["new", "build", "inspect", "call", "diff", "pack", "pipeline", "completions", "man", "Exit codes"]
-    {
+    for word in [
+        "new",
+        "build",
+        "inspect",
+        "call",
+        "diff",
+        "pack",
+        "grants",
+        "keygen",
+        "sign",
+        "verify",
+        "pipeline",
+        "completions",
+        "man",
+        "Exit codes",
+    ] {
         assert!(help.contains(word), "{word}");
     }
     assert!(!help.contains("probe"), "it is for hosts, not for people");

@@ -69,20 +69,28 @@ fn pictures_go_through() {
 fn the_operator_says_where() {
     let scene = Scene::new();
     let sheet = scene.path("sheet.jpg");
-    let document = scene.run(&["--place", "native", "--sheet", &sheet, "--json", "--workers", "1"]).json();
+    let document = scene
+        .run(&["--place", "native", "--trust", "full", "--sheet", &sheet, "--json", "--workers", "1"])
+        .json();
+    scene.run(&["--place", "native", "--no-sheet"]).fails_last(&[
+        "not trusted",
+        "--trust full",
+        "keyway.toml",
+    ]);
     assert_eq!(document["filters"][0]["placement"], "native");
     assert_eq!(document["filters"][0]["time"]["calls"], 3);
     assert_eq!(document["pictures"][0]["status"], "done");
     assert_eq!(document["pictures"][0]["before"], serde_json::json!([24, 16]));
     assert_eq!(document["sheet"], sheet);
     assert!(image::open(&sheet).is_ok());
-    let document =
-        scene.run(&["--place", "native", "--place", "test.plain=wasm", "--no-sheet", "--json"]).json();
+    let document = scene
+        .run(&["--place", "native", "--trust", "full", "--place", "test.plain=wasm", "--no-sheet", "--json"])
+        .json();
     assert_eq!(document["filters"][0]["placement"], "wasm");
     assert_eq!(document["sheet"], serde_json::Value::Null);
     // The sheet takes the place of no picture, however its path is written.
     let out = scene.path("out/../out/./a.png");
-    let run = scene.run(&["--place", "native", "--sheet", &out]);
+    let run = scene.run(&["--place", "native", "--trust", "full", "--sheet", &out]);
     assert!(run.code == 1 && run.err.contains("a.png: its result a.png would overwrite"), "{run:?}");
     let before = std::fs::read(scene.path("in/a.png")).unwrap();
     for (sheet, words) in
@@ -98,13 +106,13 @@ fn the_operator_says_where() {
 fn pictures_that_fail() {
     let scene = Scene::new();
     scene.write("in/broken.png", "no picture at all");
-    let run = scene.run(&["--place", "native"]);
+    let run = scene.run(&["--place", "native", "--trust", "full"]);
     assert_eq!(run.code, 1, "{run:?}");
     assert!(run.err.contains("failed: ") && run.err.contains("broken.png is not a PNG"), "{}", run.err);
     assert!(run.out.contains("3 pictures in") && run.out.contains("1 failed"), "{}", run.out);
     assert!(!Path::new(&scene.path("out/broken.png")).exists());
 
-    let run = scene.run(&["--place", "native", "--stop-on-error", "--workers", "1"]);
+    let run = scene.run(&["--place", "native", "--trust", "full", "--stop-on-error", "--workers", "1"]);
     assert_eq!(run.code, 1);
     // b.jpg was before it, c.webp would have come after it.
     assert!(run.out.contains("2 pictures in") && run.out.contains("1 not tried"), "{}", run.out);
@@ -159,7 +167,7 @@ fn plugins_that_are_damaged() {
     std::fs::copy(&FILTER.wasm, &other).unwrap();
     keyway(["pack", &other, "--id", "test.plain", "--version", "0.2.0"]).ok();
     scene.run(&[]).fails(1, &["other.wasm", "are both `test.plain`"]);
-    assert_eq!(scene.run(&["--place", "native"]).code, 0);
+    assert_eq!(scene.run(&["--place", "native", "--trust", "full"]).code, 0);
 }
 
 /// A filter with a mind of its own: what it refuses and where it panics is named, with the picture and its log.
@@ -186,7 +194,7 @@ fn filters_that_fail() {
 
     for file in [&plugin.wasm, &plugin.native] {
         let call = "transform({width: 2, height: 0, pixels: []})";
-        keyway(["call", file.to_str().unwrap(), call])
+        keyway(["call", file.to_str().unwrap(), call, "--trust", "full"])
             .fails(1, &["test.picky", "#transform", "two is too much (at src"]);
     }
 
@@ -198,7 +206,7 @@ fn filters_that_fail() {
         image::RgbImage::new(width, 4).save(scene.path(&format!("in/w{width}.png"))).unwrap();
     }
     for place in ["wasm", "native"] {
-        let run = scene.run(&["--place", place, "--json", "--workers", "1"]);
+        let run = scene.run(&["--place", place, "--json", "--workers", "1", "--trust", "full"]);
         assert_eq!(run.code, 1, "{run:?}");
         let line = |part: &str| {
             run.err.lines().find(|line| line.contains(part)).unwrap_or_else(|| panic!("{part}: {run:?}"))

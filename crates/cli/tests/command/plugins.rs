@@ -42,28 +42,29 @@ fn inspect_shows_what_a_plugin_is() {
 fn calls_give_the_same_everywhere() {
     for file in [&FILTER.wasm, &FILTER.native] {
         let file = file.to_str().unwrap();
-        let listed = keyway(["call", file]).ok();
+        let keyway = |args: &[&str]| keyway(args.iter().chain(&["--trust", "full"]));
+        let listed = keyway(&["call", file]).ok();
         assert_eq!(listed.lines().count(), 2, "{listed}");
         assert!(listed.starts_with("media:filter/filter@1.0.0#priority: func() -> s32\n"), "{listed}");
-        assert_eq!(keyway(["call", file, "priority"]).ok(), "0\n");
+        assert_eq!(keyway(&["call", file, "priority"]).ok(), "0\n");
         assert_eq!(
-            keyway(["call", file, "filter.priority()", "--deadline", "5", "--memory", "64"]).ok(),
+            keyway(&["call", file, "filter.priority()", "--deadline", "5", "--memory", "64"]).ok(),
             "0\n"
         );
         let call = format!("media:filter/filter@1.0.0#transform({IMAGE})");
-        assert_eq!(keyway(["call", file, &call]).ok(), format!("ok({IMAGE})\n"));
-        let document = keyway(["call", file, &call, "--json"]).json();
+        assert_eq!(keyway(&["call", file, &call]).ok(), format!("ok({IMAGE})\n"));
+        let document = keyway(&["call", file, &call, "--json"]).json();
         assert_eq!(document["result"]["ok"]["pixels"], serde_json::json!([1, 2, 3, 4]));
         assert_eq!(document["wave"], format!("ok({IMAGE})"));
 
-        keyway(["call", file, "transfrom()"]).fails(1, &["did you mean", "#transform"]);
-        keyway(["call", file, "transform(1)"]).fails(2, &["do not fit", "transform"]);
-        keyway(["call", file, "transform({width: 1}"]).fails(2, &["do not fit"]);
-        keyway(["call", file, "priority()", "--config", "{\"x\": 1}"]).fails(1, &["takes no configuration"]);
+        keyway(&["call", file, "transfrom()"]).fails(1, &["did you mean", "#transform"]);
+        keyway(&["call", file, "transform(1)"]).fails(2, &["do not fit", "transform"]);
+        keyway(&["call", file, "transform({width: 1}"]).fails(2, &["do not fit"]);
+        keyway(&["call", file, "priority()", "--config", "{\"x\": 1}"]).fails(1, &["takes no configuration"]);
     }
     // Tried in a process of its own first.
     let native = FILTER.native.to_str().unwrap();
-    assert_eq!(keyway(["call", native, "priority()", "--probe"]).ok(), "0\n");
+    assert_eq!(keyway(["call", native, "priority()", "--probe", "--trust", "full"]).ok(), "0\n");
     let probed = keyway(["probe", native]).ok();
     assert!(probed.lines().any(|line| line.starts_with("keyway-probe ok ")), "{probed}");
     assert_eq!(keyway(["probe", FILTER.wasm.to_str().unwrap()]).code, 1);
@@ -75,7 +76,11 @@ fn a_call_from_standard_input() {
     let file = folder.path().join("call.wave");
     std::fs::write(&file, format!("transform({IMAGE})\n")).unwrap();
     let mut command = command();
-    command.arg("call").arg(&FILTER.native).arg("-").stdin(std::fs::File::open(&file).unwrap());
+    command
+        .arg("call")
+        .arg(&FILTER.native)
+        .args(["-", "--trust", "full"])
+        .stdin(std::fs::File::open(&file).unwrap());
     assert_eq!(run(&mut command).ok(), format!("ok({IMAGE})\n"));
 }
 
@@ -97,17 +102,21 @@ fn a_contract_of_everything() {
     let plugin = build(&new("tiny", &contract, "test.tiny"), "test.tiny");
     for file in [&plugin.wasm, &plugin.native] {
         let file = file.to_str().unwrap();
+        let keyway = |args: &[&str]| keyway(args.iter().chain(&["--trust", "full"]));
         // What a function refuses is a result, printed as such, and the call's failure.
-        let refused = keyway(["call", file, "fails(\"x\")"]);
+        let refused = keyway(&["call", file, "fails(\"x\")"]);
         assert_eq!(
             (refused.code, refused.out.as_str()),
             (1, "err(\"`fails` is not implemented yet\")\n"),
             "{refused:?}"
         );
-        assert_eq!(keyway(["call", file, "fails-otherwise()"]).ok(), "ok(0)\n");
-        assert_eq!(keyway(["call", file, "nothing({x: 1, y: 2}, [\"a\"])"]).ok(), "");
-        assert_eq!(keyway(["call", file, "all()"]).ok(), "(empty, red, {}, none, [], \"\", [])\n");
-        assert_eq!(keyway(["call", file, "back(circle({x: -1, y: 0.5}))"]).ok(), "circle({x: -1, y: 0.5})\n");
+        assert_eq!(keyway(&["call", file, "fails-otherwise()"]).ok(), "ok(0)\n");
+        assert_eq!(keyway(&["call", file, "nothing({x: 1, y: 2}, [\"a\"])"]).ok(), "");
+        assert_eq!(keyway(&["call", file, "all()"]).ok(), "(empty, red, {}, none, [], \"\", [])\n");
+        assert_eq!(
+            keyway(&["call", file, "back(circle({x: -1, y: 0.5}))"]).ok(),
+            "circle({x: -1, y: 0.5})\n"
+        );
     }
     let source = std::fs::read_to_string(plugin.wasm.parent().unwrap().join("../src/lib.rs")).unwrap();
     assert!(!source.contains("todo"), "{source}");
@@ -153,7 +162,7 @@ fn packing() {
         std::fs::copy(from, &file).unwrap();
         let out = keyway(["pack", &file, "--id", "acme.other", "--version", "2.0.0"]).ok();
         assert!(out.contains("acme.other 2.0.0"), "{out}");
-        assert_eq!(keyway(["call", &file, "priority()"]).ok(), "0\n");
+        assert_eq!(keyway(["call", &file, "priority()", "--trust", "full"]).ok(), "0\n");
         assert_eq!(keyway(["inspect", &file, "--json"]).json()["manifest"]["version"], "2.0.0");
 
         // Anew, with a manifest; what was there before stays where nothing else is given.

@@ -14,6 +14,7 @@ use super::TableModule;
 use crate::artifact::{Artifact, Kind};
 use crate::error::Problem;
 use crate::loader::{Description, Loader, Module, Placement};
+use crate::settings::Settings;
 
 /// Loads native libraries.
 #[derive(Default)]
@@ -48,7 +49,12 @@ impl Loader for NativeLoader {
         describe(artifact)
     }
 
-    fn load(&self, artifact: &Artifact, description: &Description) -> Result<Arc<dyn Module>, Problem> {
+    fn load(
+        &self,
+        artifact: &Artifact,
+        description: &Description,
+        _settings: &Settings,
+    ) -> Result<Arc<dyn Module>, Problem> {
         let mut loaded = LOADED.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(table) = loaded.get(&artifact.digest) {
             return Ok(Arc::new(TableModule(table.clone())));
@@ -90,6 +96,9 @@ pub fn describe(artifact: &Artifact) -> Result<Description, Problem> {
         Kind::Program => check::program(&artifact.bytes)?,
         _ => check::check(&artifact.bytes)?,
     };
+    if artifact.kind == Kind::Program && checked.contract.is_none() && checked.manifest.is_none() {
+        return Err(Problem::Executable);
+    }
     let wit = checked.contract.ok_or_else(|| {
         Problem::Contract(
             "the file carries none; a Rust plugin gets it from `export!`, another one from the section \

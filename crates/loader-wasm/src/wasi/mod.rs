@@ -9,7 +9,8 @@
 //! - *Secure random* needs the grant `random`. Without it, it is there while the component is instantiated and
 //!   traps from then on: runtimes such as Go's seed their maps from it before they run any plugin code. What
 //!   they get then is good; predictable bytes under the name of secure ones would be worse than none.
-//! - *Files* and *network* are linked and hold nothing: no directory is open, no address may be connected to.
+//! - *Files* and *network* are linked and hold nothing: no directory is open, no address may be connected to or listened
+//!   on. Names of hosts are not looked up; those that were granted are addresses by now.
 //!
 //! The context is made when the guest first uses any of it.
 
@@ -17,6 +18,7 @@ mod io;
 mod log;
 mod random;
 
+use std::net::SocketAddr;
 use std::time::{Duration, Instant, SystemTime};
 
 use keyway_contract::error::CallErrorKind;
@@ -152,16 +154,14 @@ impl Wasi {
                 .wall_clock(Coarse { start: Instant::now() })
                 .monotonic_clock(Coarse { start: Instant::now() });
         }
-        let granted = grants.network.clone();
-        if !granted.is_empty() {
+        if !grants.connect.is_empty() || !grants.listen.is_empty() {
+            let network = Grants {
+                connect: grants.connect.clone(),
+                listen: grants.listen.clone(),
+                ..Grants::default()
+            };
             builder.allow_tcp(true).allow_udp(true).socket_addr_check(move |address, usage| {
-                let allowed = match usage {
-                    // The system picks a port of ours to connect from.
-                    SocketAddrUse::TcpBind | SocketAddrUse::UdpBind => {
-                        address.ip().is_unspecified() && address.port() == 0
-                    }
-                    _ => granted.contains(&address),
-                };
+                let allowed = may_use(&network, address, usage);
                 Box::pin(async move { allowed })
             });
         }
@@ -182,6 +182,27 @@ impl Wasi {
     /// The panic that the guest has told of on its standard error, if it has.
     pub(crate) fn take_panic(&self) -> Option<Panic> {
         self.stderr.take_panic()
+    }
+}
+
+/// Whether an address may be used. Listening is TCP's; datagrams go to addresses that may be connected to, and come from
+/// there.
+fn may_use(grants: &Grants, address: SocketAddr, usage: SocketAddrUse) -> bool {
+    match usage {
+        // The system picks a port of ours to connect from. Listening there is asked for apart.
+        SocketAddrUse::TcpBind | SocketAddrUse::UdpBind
+            if address.ip().is_unspecified() && address.port() == 0 =>
+        {
+            true
+        }
+        SocketAddrUse::TcpBind | SocketAddrUse::UdpBind | SocketAddrUse::TcpListen => {
+            grants.allows_listening(address)
+        }
+        // Whoever comes to where it may listen.
+        SocketAddrUse::TcpAccept => true,
+        SocketAddrUse::TcpConnect | SocketAddrUse::UdpSend | SocketAddrUse::UdpReceive => {
+            grants.connect.contains(&address)
+        }
     }
 }
 

@@ -149,7 +149,7 @@ fn nothing_is_left_of_many_instances() {
     let one = || {
         let mut instance = plugin.instantiate("").unwrap();
         let data = Value::from(vec![1u8; 100_000]);
-        assert_eq!(call(&mut instance, &plugin, "echo", &[data.clone()]).unwrap(), Some(data));
+        assert_eq!(call(&mut instance, &plugin, "echo", std::slice::from_ref(&data)).unwrap(), Some(data));
     };
     one();
     eventually("the first is gone", || children().is_empty());
