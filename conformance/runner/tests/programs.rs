@@ -93,19 +93,26 @@ fn blocks_come_back() {
     }
 }
 
-/// What the plugin fills in shared memory, and hands over.
+/// One list, there and back: with trusted memory the same block all the time, whoever made it.
 #[test]
-fn a_host_buffer_goes_there_and_back() {
+fn a_list_goes_there_and_back() {
     if !Place::Python.installed() {
         return;
     }
-    let host = host(|loader| loader);
-    let plugin = suite::open(&host, "buffers", Place::Python).unwrap();
-    let mut buffers: BuffersClient = plugin.client("").unwrap();
-    let mut items = Buffer::from(vec![1u32; 1 << 14]);
-    for round in 1..=10 {
-        items = buffers.double(items).unwrap();
-        assert!(items.iter().all(|item| *item == 1 << round));
+    for trusted in [false, true] {
+        let host = host(|loader| loader.shared_bytes(8 << 20).trusted_memory(trusted));
+        let plugin = suite::open(&host, "buffers", Place::Python).unwrap();
+        let mut buffers: BuffersClient = plugin.client("").unwrap();
+        let mut items = Buffer::from(vec![1u32; 1 << 14]);
+        for round in 1..=10 {
+            items = buffers.double(items).unwrap();
+            assert!(items.iter().all(|item| *item == 1 << round));
+        }
+        let mut made = buffers.make(1 << 14, 7).unwrap();
+        for _ in 0..100 {
+            made = buffers.echo_u16(made).unwrap();
+            assert_eq!(made[..], [7u16; 1 << 14][..]);
+        }
     }
 }
 

@@ -216,3 +216,26 @@ fn a_component_keeps_its_contract() {
     assert_eq!(std::fs::read(&file).unwrap(), std::fs::read(&FILTER.wasm).unwrap());
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2, "nothing is left behind");
 }
+
+/// A script becomes a plugin by its seal, which is replaced when it is packed again.
+#[test]
+#[cfg(target_os = "linux")]
+fn packing_a_script() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
+    let script = "#!/usr/bin/env python3\nprint('a plugin')\n";
+    std::fs::write(path("script"), script).unwrap();
+    std::fs::write(path("c.wit"), "package a:b@1.0.0;\nworld w { export f: func(); }\n").unwrap();
+    let (file, wit) = (path("script"), path("c.wit"));
+    keyway(["pack", &file, "--id", "acme.script", "--version", "1.0.0"]).fails(1, &["carries none"]);
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), script, "what is refused is left alone");
+    keyway(["pack", &file, "--id", "acme.script", "--version", "1.0.0", "--contract", &wit]).ok();
+    keyway(["pack", &file, "--id", "acme.script", "--version", "1.1.0"]).ok();
+    let sealed = std::fs::read_to_string(&file).unwrap();
+    assert!(sealed.starts_with(script) && sealed.lines().count() == 3, "{sealed}");
+    let found = keyway(["inspect", &file, "--json"]).json();
+    let manifest = &found["manifest"];
+    assert_eq!((&found["placement"], &manifest["version"]), (&"process".into(), &"1.1.0".into()), "{found}");
+    std::fs::write(&file, sealed.replace("a plugin", "another")).unwrap();
+    keyway(["inspect", &file]).fails(1, &["digest"]);
+}
