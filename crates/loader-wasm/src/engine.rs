@@ -82,7 +82,7 @@ impl Engines {
 
 fn engine(pool: u32, concurrent: bool) -> Result<Engine, String> {
     let mut config = Config::new();
-    config.concurrency_support(concurrent).epoch_interruption(true).memory_init_cow(true);
+    config.concurrency_support(concurrent).epoch_interruption(true);
     if pool > 0 {
         config.allocation_strategy(InstanceAllocationStrategy::Pooling(pooling(pool)));
         match Engine::new(&config) {
@@ -93,7 +93,8 @@ fn engine(pool: u32, concurrent: bool) -> Result<Engine, String> {
             ),
         }
     }
-    config.allocation_strategy(InstanceAllocationStrategy::OnDemand);
+    // Images of memories are files in memory, which a sealed process must not make.
+    config.allocation_strategy(InstanceAllocationStrategy::OnDemand).memory_init_cow(false);
     Engine::new(&config).map_err(|error| format!("wasmtime does not run here: {error:#}"))
 }
 

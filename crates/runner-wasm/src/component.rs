@@ -1,7 +1,8 @@
 //! Components as code that a runner runs.
 
-use std::io::Read as _;
+use std::fs::File;
 use std::os::fd::OwnedFd;
+use std::os::unix::fs::FileExt as _;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -21,8 +22,7 @@ use keyway_wire::hello::{Code, Refusal, Trouble};
 pub fn load(code: &Code, file: OwnedFd) -> Result<Box<dyn Loaded>, Refusal> {
     let refused =
         |what: &dyn std::fmt::Display| Refusal { problem: Trouble::Engine, message: what.to_string() };
-    let mut bytes = Vec::new();
-    std::fs::File::from(file).read_to_end(&mut bytes).map_err(|error| refused(&error))?;
+    let bytes = read(&file.into()).map_err(|error| refused(&error))?;
     let artifact = Artifact::from_bytes(Path::new(&code.name), &bytes).map_err(|error| refused(&error))?;
     // One instance: places for many would only take address space, which is limited here.
     let loader = WasmLoader::builder().pool(0).build();
@@ -38,6 +38,14 @@ pub fn load(code: &Code, file: OwnedFd) -> Result<Box<dyn Loaded>, Refusal> {
         memory: usize::try_from(code.memory).unwrap_or(usize::MAX),
         grants: Arc::new(grants),
     }))
+}
+
+/// All of a file. Not from where it was read last: the runners of a plugin share that place.
+fn read(file: &File) -> std::io::Result<Vec<u8>> {
+    let size = usize::try_from(file.metadata()?.len()).map_err(std::io::Error::other)?;
+    let mut bytes = vec![0; size];
+    file.read_exact_at(&mut bytes, 0)?;
+    Ok(bytes)
 }
 
 struct Component {
