@@ -462,8 +462,10 @@ impl<'a> Mem<'a> {
             return Ok(None);
         }
         let (len, bytes) = (buffer.len(), size_of_val(&buffer[..]));
+        // Before it is given: what has been given must not be dropped here as well.
+        let left = self.budget.checked_sub(bytes).ok_or(CodecError::TooLarge { limit: self.limit })?;
         let Some(Moved { at, token, whole }) = self.heap.give(&buffer.raw())? else { return Ok(None) };
-        self.charge(bytes)?;
+        self.budget = left;
         let given = std::mem::take(buffer);
         if whole {
             // Its memory is the receiver's now.
@@ -570,6 +572,9 @@ impl<'a> Mem<'a> {
                 Err(CodecError::Misaligned { at: place, align: align_of::<T>() })
             }
             Taken::Copied(data) => {
+                if !data.cast::<T>().is_aligned() {
+                    return Err(CodecError::Misaligned { at: place, align: align_of::<T>() });
+                }
                 self.charge(bytes)?;
                 let mut items = match &mut self.spare {
                     Some(spare) if worth_sparing::<T>(len) => spare.take::<T>(len),
