@@ -17,6 +17,8 @@ mod arena;
 #[cfg(target_os = "linux")]
 mod blocks;
 #[cfg(target_os = "linux")]
+mod borrowed;
+#[cfg(target_os = "linux")]
 mod desk;
 mod error;
 #[cfg(target_os = "linux")]
