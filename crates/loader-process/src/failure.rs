@@ -6,19 +6,24 @@ use keyway_contract::abi::Status;
 use keyway_contract::error::CallErrorKind;
 use keyway_contract::mem::CodecError;
 use keyway_wire::WireError;
-use keyway_wire::hello::{FAILED, Failure};
+use keyway_wire::hello::{CREATE, FAILED, Failure};
 
 use crate::process::Process;
 
 /// What a plugin says that its call has failed with. Nothing that it says is more than words.
-pub(crate) fn said(status: i32, payload: &[u8], memory: usize) -> CallErrorKind {
+pub(crate) fn said(index: u32, status: i32, payload: &[u8], memory: usize) -> CallErrorKind {
     // What cannot be read is left out: the status says the most important.
-    let Failure { kind, message, location } = serde_json::from_slice(payload).unwrap_or_default();
+    let Failure { kind, mut message, mut location } = serde_json::from_slice(payload).unwrap_or_default();
+    for text in [&mut message, &mut location].into_iter().flatten() {
+        text.truncate(text.floor_char_boundary(WORDS));
+        text.shrink_to_fit();
+    }
     let text = message.unwrap_or_else(|| "no message".to_owned());
     match (Status(status), kind.as_str()) {
         (Status::PANICKED, _) => CallErrorKind::Panicked { message: text, location },
         (Status::INVALID, _) => CallErrorKind::Value(CodecError::Other(text)),
-        (Status::REFUSED, _) => CallErrorKind::Refused(text),
+        (Status::REFUSED, _) if index == CREATE => CallErrorKind::Refused(text),
+        (Status::REFUSED, _) => CallErrorKind::Other("it refuses, which only `create` may".to_owned()),
         (Status::HOST_FAILED, _) => {
             CallErrorKind::Other("it blames a host service, but none failed".to_owned())
         }
@@ -64,6 +69,9 @@ pub(crate) fn broken(
     }
     CallErrorKind::Crashed { how }
 }
+
+/// How many bytes of each text that a plugin says are kept.
+const WORDS: usize = 64 << 10;
 
 /// How long a process may take to end that has closed the connection.
 const LATE: Duration = Duration::from_millis(5);

@@ -161,6 +161,10 @@ impl ProcessInstance {
             }
             match answer.kind {
                 Kind::Return if answer.index == index => break answer,
+                // It is not waited for as long as there are messages.
+                Kind::Service if end.is_some_and(|end| Instant::now() >= end) => {
+                    return Err(WireError::TimedOut.into());
+                }
                 Kind::Service => {
                     let served = serve(link, context, &answer, &self.payload, (behind, end));
                     let reply = served.unwrap_or_else(|kind| {
@@ -179,7 +183,7 @@ impl ProcessInstance {
             return Err(Ended::Failed(kind));
         }
         if answer.status != Status::OK.0 {
-            return Err(Ended::Failed(failure::said(answer.status, &self.payload, self.setup.memory)));
+            return Err(Ended::Failed(failure::said(index, answer.status, &self.payload, self.setup.memory)));
         }
         if let Some(shape) = shape.filter(|_| index != CREATE) {
             link.incoming().read(&self.payload, limit, &mut spare, |mem| shape.load(mem, 0))?;

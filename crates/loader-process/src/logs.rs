@@ -1,12 +1,13 @@
 //! What processes print: drained all the time, logged with the plugin's name, at a limited rate.
 
 use std::collections::HashMap;
-use std::io::Read as _;
+use std::io::{ErrorKind, Read as _};
 use std::os::fd::{AsFd as _, OwnedFd};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use rustix::event::{EventfdFlags, PollFd, PollFlags, poll};
+use rustix::fs::OFlags;
 
 /// The output of one process.
 #[derive(Clone)]
@@ -81,6 +82,8 @@ pub(crate) fn drain(stdout: Option<OwnedFd>, stderr: Option<OwnedFd>) -> Output 
     let output = Output(Arc::new(shared));
     for (stream, error) in streams {
         let Some(stream) = stream else { continue };
+        // A process can take out again what it has printed, and whoever reads that then would wait for it.
+        let _ = rustix::fs::fcntl_setfl(&stream, OFlags::NONBLOCK);
         let rate = Rate { since: Instant::now(), lines: 0, bytes: 0, dropped: 0 };
         drainer().add(Source {
             file: stream.into(),
@@ -165,7 +168,7 @@ impl Source {
         let read = match self.file.read(&mut piece) {
             Ok(0) => return false,
             Ok(read) => read,
-            Err(error) => return error.kind() == std::io::ErrorKind::Interrupted,
+            Err(error) => return matches!(error.kind(), ErrorKind::Interrupted | ErrorKind::WouldBlock),
         };
         let piece = &piece[..read];
         let plugin = {

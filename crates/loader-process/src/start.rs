@@ -1,5 +1,6 @@
 //! [`Recipe`]: how a process is started, sealed and given its code. [`Prepared`]: what comes of it.
 
+use std::collections::HashSet;
 use std::net::TcpListener;
 use std::os::fd::{AsFd as _, BorrowedFd, OwnedFd};
 use std::path::PathBuf;
@@ -9,10 +10,9 @@ use std::time::{Duration, Instant};
 
 use keyway_contract::error::CallErrorKind;
 use keyway_sandbox::{Forwarder, Layers, Policy};
-use keyway_wire::hello::{ArenaMap, Hello, LONGEST, Ready, Refusal, SHARED_MEMORY};
+use keyway_wire::hello::{ArenaMap, Hello, Ready, Refusal, SHARED_MEMORY};
 use keyway_wire::order::{Seal, Sealed};
 use keyway_wire::{Arena, Doorbells, Frame, FrameKind, Link, PROTOCOL, Pool, Side, Stream, WireError};
-use rustix::event::EventfdFlags;
 
 use crate::process::{self, Process};
 
@@ -46,7 +46,7 @@ pub(crate) struct Prepared {
     pub(crate) process: Process,
     pub(crate) link: Link,
     /// The functions that the plugin does not have.
-    pub(crate) absent: Vec<String>,
+    pub(crate) absent: HashSet<String>,
     /// What passes its connections on, as long as it lives.
     _outlets: Option<Forwarder>,
 }
@@ -119,7 +119,7 @@ impl Recipe {
         let files: Vec<_> = self.is_program().then(|| self.file.as_fd()).into_iter().collect();
         let answer = stream
             .send_json(FrameKind::Seal, &self.order, &files, end)
-            .and_then(|()| stream.receive(LONGEST, end, Some(process.pidfd())));
+            .and_then(|()| stream.receive(LONGEST_ANSWER, end, Some(process.pidfd())));
         let frame = answer.map_err(|error| not_started(error, &process, "the runner", self.patience));
         let mut frame = expect(frame?, FrameKind::Sealed)?;
         let outlets = std::mem::take(&mut frame.files);
@@ -144,7 +144,7 @@ impl Recipe {
         let mut files: Vec<BorrowedFd<'_>> = Vec::new();
         if let Some((arena, _, bells)) = &arena {
             files.extend(arena.file());
-            files.extend(bells.iter().map(OwnedFd::as_fd));
+            files.extend(bells.files());
         }
         if !self.is_program() {
             files.push(self.file.as_fd());
@@ -152,7 +152,7 @@ impl Recipe {
         let end = Some(Instant::now() + self.patience);
         let answer = stream
             .send_json(FrameKind::Hello, &hello, &files, end)
-            .and_then(|()| stream.receive(LONGEST, end, Some(process.pidfd())));
+            .and_then(|()| stream.receive(LONGEST_ANSWER, end, Some(process.pidfd())));
         let who = self.who();
         let frame = answer.map_err(|error| not_started(error, &process, &who, self.patience));
         let ready: Ready = expect(frame?, FrameKind::Ready)?
@@ -166,22 +166,22 @@ impl Recipe {
                 ready.keyway
             )));
         }
+        let values = usize::try_from(self.hello.values).unwrap_or(usize::MAX);
         let link = match arena {
-            Some((arena, map, [host, plugin])) if ready.features.iter().any(|f| f == SHARED_MEMORY) => {
+            Some((arena, map, doorbells)) if ready.features.iter().any(|f| f == SHARED_MEMORY) => {
                 let pool = Pool::new(arena, &map, Side::Host, self.memory.trusted);
-                let doorbells = Doorbells { mine: host, theirs: plugin };
-                Link::shared(stream, pool, &map, doorbells, Some(process.pidfd()))
+                Link::shared(stream, pool, &map, doorbells, values, Some(process.pidfd()))
             }
-            _ => Ok(Link::stream(stream, usize::try_from(self.hello.values).unwrap_or(usize::MAX))),
+            _ => Ok(Link::stream(stream, values)),
         };
         let link = link.map_err(|error| CallErrorKind::NotStarted(error.to_string()))?;
-        Ok(Prepared { process, link, absent: ready.absent, _outlets: None })
+        Ok(Prepared { process, link, absent: ready.absent.into_iter().collect(), _outlets: None })
     }
 }
 
 impl Memory {
     /// Shared memory with its two doorbells, the host's first, unless there is none to be had.
-    fn share(&self) -> Option<(Arena, ArenaMap, [OwnedFd; 2])> {
+    fn share(&self) -> Option<(Arena, ArenaMap, Doorbells)> {
         if self.none.load(Ordering::Relaxed) {
             return None;
         }
@@ -199,16 +199,16 @@ impl Memory {
         }
     }
 
-    fn make(&self) -> Result<(Arena, ArenaMap, [OwnedFd; 2]), WireError> {
+    fn make(&self) -> Result<(Arena, ArenaMap, Doorbells), WireError> {
         let map = ArenaMap::of(self.size).ok_or_else(|| WireError::protocol("it is too small"))?;
         let size = usize::try_from(map.size).map_err(|_| WireError::protocol("it is too large"))?;
-        let bell = || {
-            rustix::event::eventfd(0, EventfdFlags::CLOEXEC | EventfdFlags::NONBLOCK)
-                .map_err(|error| WireError::system("a doorbell", error))
-        };
-        Ok((Arena::create(size)?, map, [bell()?, bell()?]))
+        Ok((Arena::create(size)?, map, Doorbells::make()?))
     }
 }
+
+/// The longest answer that is read, in bytes. The names in it are among those of the contract, which has no more; and
+/// what JSON becomes can take tens of times as much.
+const LONGEST_ANSWER: usize = 1 << 20;
 
 /// The frame, if it is of a kind; else what it refuses, or that it makes no sense.
 fn expect(frame: Frame, kind: FrameKind) -> Result<Frame, CallErrorKind> {

@@ -201,7 +201,7 @@ impl Prepared {
         }
         let values = calls.values();
         let link = match arena {
-            Some((pool, map, doorbells)) => Link::shared(stream, pool, &map, doorbells, None),
+            Some((pool, map, doorbells)) => Link::shared(stream, pool, &map, doorbells, values, None),
             None => Ok(Link::stream(stream, values)),
         };
         let Ok(link) = link else { return ExitCode::FAILURE };
@@ -222,7 +222,7 @@ impl Prepared {
                     return Err(refuse(Trouble::Other, "the map of the shared memory makes no sense"));
                 }
                 let arena = Arena::open(&memory, size)?;
-                let doorbells = Doorbells { mine: plugin, theirs: host };
+                let doorbells = Doorbells::of(host, plugin);
                 // What comes is looked at in place: the host is trusted.
                 Some((Pool::new(arena, map, Side::Plugin, true), *map, doorbells))
             }

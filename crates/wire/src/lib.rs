@@ -17,7 +17,11 @@ mod arena;
 #[cfg(target_os = "linux")]
 mod blocks;
 #[cfg(target_os = "linux")]
+mod borrowed;
+#[cfg(target_os = "linux")]
 mod desk;
+#[cfg(target_os = "linux")]
+mod doorbells;
 mod error;
 #[cfg(target_os = "linux")]
 mod link;
@@ -33,9 +37,11 @@ mod stream;
 
 #[cfg(target_os = "linux")]
 pub use arena::Arena;
+#[cfg(target_os = "linux")]
+pub use doorbells::Doorbells;
 pub use error::WireError;
 #[cfg(target_os = "linux")]
-pub use link::{Doorbells, Link, Watch};
+pub use link::{Link, Watch};
 pub use message::{Kind, Message};
 #[cfg(target_os = "linux")]
 pub use payload::{Incoming, Outgoing};

@@ -1,12 +1,11 @@
 //! [`Link`]: messages and their payloads, there and back.
 
-use std::os::fd::{BorrowedFd, OwnedFd};
+use std::os::fd::BorrowedFd;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use rustix::io::Errno;
-
 use crate::desk::{self, Desk};
+use crate::doorbells::Doorbells;
 use crate::hello::ArenaMap;
 use crate::message::SIZE;
 use crate::payload::{Incoming, Outgoing};
@@ -24,19 +23,11 @@ pub struct Watch<'a> {
     pub pidfd: Option<BorrowedFd<'a>>,
 }
 
-/// How each side is woken: eventfds.
-pub struct Doorbells {
-    /// What wakes this side.
-    pub mine: OwnedFd,
-    /// What wakes the other side.
-    pub theirs: OwnedFd,
-}
-
 /// One end of a link, after the hello.
 pub struct Link {
     way: Way,
     stream: Stream,
-    /// The most bytes of a payload that come without shared memory.
+    /// The most bytes of a payload that comes.
     longest: usize,
 }
 
@@ -48,10 +39,11 @@ enum Way {
 
 struct Shared {
     pool: Arc<Pool>,
-    /// What wakes the other side.
-    doorbell: OwnedFd,
     /// What this side sleeps on: its own doorbell, and the end of the other side.
     sleep: Sleep,
+    doorbells: Doorbells,
+    /// Which message was the newest when the own doorbell was emptied.
+    emptied: u32,
     mine: Desk,
     theirs: Desk,
     sent: u32,
@@ -63,13 +55,19 @@ struct Shared {
     tokens: Vec<u64>,
 }
 
+/// The longest payload of values that may take so many bytes. It has padding as well, which takes less than what it
+/// pads, and the values' own first level.
+fn longest(values: usize) -> usize {
+    values.saturating_mul(2).saturating_add(1 << 20)
+}
+
 /// How long a side looks at the other's desk before it sleeps, when they run on different processors. Sleeping
 /// and being woken across processors takes about 30 µs.
 const SPIN: Duration = Duration::from_micros(20);
 
 impl Link {
-    /// A link through shared memory. The stream only tells that the other side is gone; a host does not believe that, and
-    /// looks at the process behind `pidfd`.
+    /// A link through shared memory, whose values may take `values` bytes a call. The stream only tells that the other
+    /// side is gone; a host does not believe that, and looks at the process behind `pidfd`.
     ///
     /// # Errors
     /// When the map is none of this arena.
@@ -77,11 +75,12 @@ impl Link {
         stream: Stream,
         pool: Arc<Pool>,
         map: &ArenaMap,
-        Doorbells { mine: own, theirs: doorbell }: Doorbells,
+        doorbells: Doorbells,
+        values: usize,
         pidfd: Option<BorrowedFd<'_>>,
     ) -> Result<Self, WireError> {
         let side = pool.side();
-        let sleep = Sleep::new(own, &stream, pidfd)?;
+        let sleep = Sleep::new(doorbells.mine(), &stream, pidfd)?;
         if !map.is_sound() || map.size != pool.arena().len() as u64 {
             return Err(WireError::protocol("the map of the shared memory makes no sense"));
         }
@@ -94,8 +93,9 @@ impl Link {
         let tokens = Vec::with_capacity(desk::FREED);
         let shared = Shared {
             pool,
-            doorbell,
             sleep,
+            doorbells,
+            emptied: 0,
             mine,
             theirs,
             sent: 0,
@@ -104,12 +104,12 @@ impl Link {
             peer_payload,
             tokens,
         };
-        Ok(Link { way: Way::Shared(shared), stream, longest: 0 })
+        Ok(Link { way: Way::Shared(shared), stream, longest: longest(values) })
     }
 
-    /// A link over the stream alone. Payloads that come may have `longest` bytes.
-    pub fn stream(stream: Stream, longest: usize) -> Self {
-        Link { way: Way::Stream(Vec::new()), stream, longest }
+    /// A link over the stream alone, whose values may take `values` bytes a call.
+    pub fn stream(stream: Stream, values: usize) -> Self {
+        Link { way: Way::Stream(Vec::new()), stream, longest: longest(values) }
     }
 
     /// The blocks of the shared memory, if there is any.
@@ -138,15 +138,16 @@ impl Link {
     /// Sends a message; its payload is what was written to [`outgoing`](Link::outgoing) last.
     ///
     /// # Errors
-    /// When the other side is gone.
+    /// When the other side is gone, or has not waited for this message before it sent the next.
     #[inline]
     pub fn post(&mut self, message: Message, watch: Watch<'_>) -> Result<(), WireError> {
         match &mut self.way {
             Way::Shared(shared) => shared.post(message),
+            Way::Stream(_) if self.stream.has_more() => Err(unasked()),
             Way::Stream(bytes) => {
                 let payload = if message.len == 0 { &[][..] } else { &bytes[..] };
                 let message = Message { at: 0, freed: 0, len: payload.len() as u64, ..message };
-                self.stream.send(FrameKind::Message, &[&message.to_bytes(), payload], &[], watch.end)
+                self.stream.send(FrameKind::Message, &[&message.to_bytes(), payload], &[], watch)
             }
         }
     }
@@ -159,7 +160,7 @@ impl Link {
     pub fn wait(&mut self, watch: Watch<'_>, into: &mut Vec<u8>) -> Result<Message, WireError> {
         let Link { way, stream, longest } = self;
         match way {
-            Way::Shared(shared) => shared.wait(watch, into),
+            Way::Shared(shared) => shared.wait(watch, *longest, into),
             Way::Stream(_) => {
                 let mut frame = stream.receive(
                     longest.saturating_add(SIZE).min(u32::MAX as usize),
@@ -192,6 +193,9 @@ impl Link {
 
 impl Shared {
     fn post(&mut self, mut message: Message) -> Result<(), WireError> {
+        if self.has_come()? {
+            return Err(unasked());
+        }
         let arena = self.pool.arena();
         self.tokens.clear();
         self.pool.drain_freed(desk::FREED, &mut self.tokens);
@@ -199,12 +203,12 @@ impl Shared {
         self.sent = self.sent.wrapping_add(1);
         self.mine.set_cpu(arena, cpu());
         if self.mine.post(arena, self.theirs, &message, &self.tokens, self.sent) {
-            ring(&self.doorbell)?;
+            self.doorbells.ring()?;
         }
         Ok(())
     }
 
-    fn wait(&mut self, watch: Watch<'_>, into: &mut Vec<u8>) -> Result<Message, WireError> {
+    fn wait(&mut self, watch: Watch<'_>, longest: usize, into: &mut Vec<u8>) -> Result<Message, WireError> {
         while !(self.has_come()? || self.spin()?) {
             self.sleep(watch)?;
         }
@@ -223,6 +227,12 @@ impl Shared {
         into.clear();
         if message.len == 0 {
             return Ok(message);
+        }
+        if message.len > longest as u64 {
+            return Err(WireError::protocol(format!(
+                "a payload of {} bytes, more than {longest}",
+                message.len
+            )));
         }
         let (at, len) = (message.at as usize, message.len as usize);
         let (start, size) = self.peer_payload;
@@ -271,9 +281,14 @@ impl Shared {
         }
     }
 
-    fn sleep(&self, watch: Watch<'_>) -> Result<(), WireError> {
+    fn sleep(&mut self, watch: Watch<'_>) -> Result<(), WireError> {
         let arena = self.pool.arena();
         self.mine.set_asleep(arena, true);
+        // It rings no more than once a message. Before the next look: what rang until then has posted before.
+        if self.received.wrapping_sub(self.emptied) >= Doorbells::ROOM / 2 {
+            self.doorbells.empty();
+            self.emptied = self.received;
+        }
         let slept = if self.has_come()? { Ok(()) } else { self.nap(watch) };
         self.mine.set_asleep(arena, false);
         self.mine.set_cpu(arena, cpu());
@@ -298,11 +313,7 @@ fn cpu() -> u32 {
     unsafe { libc::sched_getcpu() as u32 }
 }
 
-/// Wakes the other side.
-fn ring(doorbell: &OwnedFd) -> Result<(), WireError> {
-    match rustix::io::write(doorbell, &1u64.to_ne_bytes()) {
-        // Full means that it has been rung.
-        Ok(_) | Err(Errno::AGAIN) => Ok(()),
-        Err(error) => Err(WireError::system("ringing the doorbell", error)),
-    }
+/// The two sides take turns.
+fn unasked() -> WireError {
+    WireError::protocol("a message that nobody waits for, out of turn")
 }

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use keyway_contract::mem::{Allocated, CodecError, Heap, Mem, Moved, RawList, Spare, Taken};
 
 use crate::Message;
+use crate::desk::FREED;
 use crate::pool::Pool;
 
 /// Room for one payload.
@@ -19,6 +20,8 @@ pub struct Outgoing<'a> {
     /// Where it begins in the arena.
     at: usize,
     pool: Option<&'a Arc<Pool>>,
+    /// How many blocks are on their way with it.
+    given: usize,
     growing: Option<&'a mut Vec<u8>>,
 }
 
@@ -27,12 +30,12 @@ impl<'a> Outgoing<'a> {
         let base = pool.arena().place(at, capacity);
         let (base, capacity) =
             base.map_or((std::ptr::NonNull::dangling().as_ptr(), 0), |base| (base, capacity));
-        Outgoing { base, capacity, used: 0, at, pool: Some(pool), growing: None }
+        Outgoing { base, capacity, used: 0, at, pool: Some(pool), given: 0, growing: None }
     }
 
     pub(crate) fn stream(bytes: &'a mut Vec<u8>) -> Self {
         let base = bytes.as_mut_ptr();
-        Outgoing { base, capacity: 0, used: 0, at: 0, pool: None, growing: Some(bytes) }
+        Outgoing { base, capacity: 0, used: 0, at: 0, pool: None, given: 0, growing: Some(bytes) }
     }
 
     /// Writes a value of a layout's `size` and `align` by `store`, and says in the message where it is. Values may take
@@ -98,7 +101,11 @@ unsafe impl Heap for Outgoing<'_> {
     unsafe fn free(&mut self, _at: usize, _size: usize, _align: usize) {}
 
     fn give(&mut self, list: &RawList) -> Result<Option<Moved>, CodecError> {
-        self.pool.map_or(Ok(None), |pool| pool.give(list))
+        // No more than an answer can say to be free: else what waits for that grows with every call.
+        let Some(pool) = self.pool.filter(|_| self.given < FREED) else { return Ok(None) };
+        let moved = pool.give(list)?;
+        self.given += usize::from(moved.is_some());
+        Ok(moved)
     }
 }
 

@@ -7,6 +7,7 @@ use keyway_contract::mem::{CodecError, Moved, RawList, Taken};
 
 use crate::arena::Arena;
 use crate::blocks::Blocks;
+use crate::borrowed::Borrowed;
 use crate::hello::ArenaMap;
 use crate::{Side, WireError};
 
@@ -19,9 +20,8 @@ pub struct Pool {
     side: Side,
     own: Mutex<Blocks>,
     own_range: (usize, usize),
-    peer_range: (usize, usize),
-    /// The other side's blocks that this side is done with, until it is told.
-    freed: Mutex<Vec<u64>>,
+    /// The other side's blocks that this side has.
+    theirs: Mutex<Borrowed>,
     /// Whether lists in blocks of the other side are looked at in place: whoever writes to them is trusted.
     views: bool,
 }
@@ -52,8 +52,7 @@ impl Pool {
             side,
             own: Mutex::new(Blocks::new(own_range.0, own_range.1)),
             own_range,
-            peer_range,
-            freed: Mutex::default(),
+            theirs: Mutex::new(Borrowed::new(peer_range.0, peer_range.1)),
             views,
         })
     }
@@ -72,8 +71,8 @@ impl Pool {
         self.own.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn freed(&self) -> MutexGuard<'_, Vec<u64>> {
-        self.freed.lock().unwrap_or_else(PoisonError::into_inner)
+    fn theirs(&self) -> MutexGuard<'_, Borrowed> {
+        self.theirs.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn is_own(&self, token: usize) -> bool {
@@ -87,16 +86,20 @@ impl Pool {
                 self.arena.release(token, size);
             }
         } else {
-            self.freed().push(token as u64);
+            self.theirs().release(token);
         }
     }
 
-    /// Memory for a list of numbers of so many bytes; what is in it is any bytes. `None` when there is no room.
+    /// Memory for a list of numbers of so many bytes; what is in it is any bytes. `None` when there is no room, and
+    /// where the other side is not trusted: it could change the list while this side looks at it.
     pub fn raw(self: &Arc<Self>, bytes: usize) -> Option<RawList> {
+        if !self.views {
+            return None;
+        }
         let token = self.blocks().take(bytes)?;
         let data = self.arena.place(token, bytes)?;
-        // SAFETY: the block is aligned to a page and has the bytes; it is nobody else's until it is freed, but for a
-        // process that breaks the protocol, and numbers are any bits.
+        // SAFETY: the block is aligned to a page and has the bytes; it is nobody else's until it is freed, since whoever
+        // else could write to it is trusted.
         Some(unsafe { RawList::new(data, bytes, free_block as FreeBuffer, self.hold(token)) })
     }
 
@@ -115,6 +118,8 @@ impl Pool {
                 let held = unsafe { Box::from_raw(place) };
                 if self.is_own(held.token) {
                     self.blocks().lend(held.token);
+                } else {
+                    self.theirs().return_to_owner(held.token);
                 }
                 let at = list.data().addr() - self.arena.base().addr();
                 return Ok(Some(Moved { at, token: held.token as u64, whole: true }));
@@ -145,20 +150,18 @@ impl Pool {
         let unknown = || CodecError::Other(format!("the token {token} of a list is nobody's"));
         let end = at.checked_add(bytes).ok_or_else(out)?;
         let token = usize::try_from(token).map_err(|_| unknown())?;
-        let (start, size) = if self.is_own(token) {
-            (token, self.blocks().reclaim(token).ok_or_else(unknown)?)
-        } else if token >= self.peer_range.0 && token - self.peer_range.0 < self.peer_range.1 {
-            if done.contains(&token) {
-                return Err(unknown());
+        if self.is_own(token) {
+            let size = self.blocks().reclaim(token).ok_or_else(unknown)?;
+            if at < token || end - token > size {
+                done.push(token);
+                return Err(out());
             }
-            (token, self.peer_range.0 + self.peer_range.1 - token)
         } else {
-            return Err(unknown());
-        };
-        if at < start || end > start + size {
-            // It is this side's again, or the other side's to free.
-            done.push(token);
-            return Err(out());
+            // How long the other side's blocks are only that knows. What it says is that they do not overlap.
+            if at < token {
+                return Err(out());
+            }
+            self.theirs().take(token, end).ok_or_else(unknown)?;
         }
         let place = self.arena.place(at, bytes).ok_or_else(out)?;
         if self.views {
@@ -185,10 +188,6 @@ impl Pool {
 
     /// The blocks of the other side that this side is done with, as many as fit.
     pub(crate) fn drain_freed(&self, most: usize, into: &mut Vec<u64>) {
-        let mut freed = self.freed();
-        if !freed.is_empty() {
-            let rest = freed.len().saturating_sub(most);
-            into.extend(freed.drain(rest..));
-        }
+        self.theirs().tell(most, into);
     }
 }

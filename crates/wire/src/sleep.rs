@@ -10,14 +10,12 @@ use rustix::io::Errno;
 use crate::WireError;
 use crate::stream::{Stream, remaining};
 
-/// A doorbell and the end of the other side, watched together. The doorbell is never emptied: it wakes when it is rung,
-/// not while it has been, which saves a system call.
+/// A doorbell and the end of the other side, watched together. It wakes when the doorbell is rung, not while it has
+/// been: that need not be emptied at each turn, which saves a system call.
 pub(crate) struct Sleep {
     epoll: OwnedFd,
     /// Whether the other side is watched as a process.
     process: bool,
-    /// Kept open: it is what the other side rings.
-    _doorbell: OwnedFd,
 }
 
 /// Why a side is not asleep any more.
@@ -33,21 +31,21 @@ const OTHER_SIDE: u64 = 1;
 
 impl Sleep {
     pub(crate) fn new(
-        doorbell: OwnedFd,
+        doorbell: BorrowedFd<'_>,
         stream: &Stream,
         pidfd: Option<BorrowedFd<'_>>,
     ) -> Result<Self, WireError> {
         let refused = |error| WireError::system("watching a doorbell", error);
         let epoll = epoll::create(CreateFlags::CLOEXEC).map_err(refused)?;
         let edge = EventFlags::IN | EventFlags::ET;
-        epoll::add(&epoll, &doorbell, EventData::new_u64(DOORBELL), edge).map_err(refused)?;
+        epoll::add(&epoll, doorbell, EventData::new_u64(DOORBELL), edge).map_err(refused)?;
         // A socket that is closed at the other end tells so without being asked.
         let (other, events) = match pidfd {
             Some(pidfd) => (pidfd, EventFlags::IN),
             None => (stream.socket(), EventFlags::empty()),
         };
         epoll::add(&epoll, other, EventData::new_u64(OTHER_SIDE), events).map_err(refused)?;
-        Ok(Sleep { epoll, process: pidfd.is_some(), _doorbell: doorbell })
+        Ok(Sleep { epoll, process: pidfd.is_some() })
     }
 
     /// Sleeps until the doorbell rings, the other side is gone, or the time is up.

@@ -14,7 +14,7 @@ use rustix::net::{
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::WireError;
+use crate::{Watch, WireError};
 
 /// What a frame is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,8 +58,11 @@ impl Frame {
     /// # Errors
     /// When it is none of that form.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, WireError> {
-        serde_json::from_slice(&self.body)
-            .map_err(|error| WireError::protocol(format!("its {:?} frame is invalid: {error}", self.kind)))
+        serde_json::from_slice(&self.body).map_err(|error| {
+            // It repeats what it has found, however long that is.
+            let error: String = error.to_string().chars().take(200).collect();
+            WireError::protocol(format!("its {:?} frame is invalid: {error}", self.kind))
+        })
     }
 }
 
@@ -72,15 +75,17 @@ const HEAD: usize = 8;
 /// One end of the control socket: a unix stream socket.
 pub struct Stream {
     socket: OwnedFd,
-    /// What has come of the next frame.
+    /// What has come and has not been taken.
     read: Vec<u8>,
+    /// Where in it the next frame begins.
+    next: usize,
     files: Vec<OwnedFd>,
 }
 
 impl Stream {
     /// Over a connected unix stream socket.
     pub fn new(socket: OwnedFd) -> Self {
-        Stream { socket, read: Vec::new(), files: Vec::new() }
+        Stream { socket, read: Vec::new(), next: 0, files: Vec::new() }
     }
 
     /// The socket.
@@ -88,16 +93,21 @@ impl Stream {
         self.socket.as_fd()
     }
 
+    /// Whether something has come that has not been taken.
+    pub(crate) fn has_more(&self) -> bool {
+        self.next < self.read.len()
+    }
+
     /// Sends a frame whose content is in parts, and descriptors with it.
     ///
     /// # Errors
-    /// When the other side is gone, or does not take it before `end`.
+    /// When the other side is gone, or does not take it in time.
     pub fn send(
         &mut self,
         kind: FrameKind,
         parts: &[&[u8]],
         files: &[BorrowedFd<'_>],
-        end: Option<Instant>,
+        watch: Watch<'_>,
     ) -> Result<(), WireError> {
         let len: usize = parts.iter().map(|part| part.len()).sum();
         let len = u32::try_from(len).map_err(|_| WireError::protocol(format!("a frame of {len} bytes")))?;
@@ -113,7 +123,7 @@ impl Stream {
                         rest = &rest[sent..];
                         files = &[];
                     }
-                    Err(Errno::AGAIN) => self.wait(PollFlags::OUT, end, None)?,
+                    Err(Errno::AGAIN) => self.wait(PollFlags::OUT, watch.end, watch.pidfd)?,
                     Err(Errno::INTR) => {}
                     Err(Errno::PIPE | Errno::CONNRESET) => return Err(WireError::Closed),
                     Err(error) => return Err(WireError::system("sending", error)),
@@ -145,7 +155,7 @@ impl Stream {
         end: Option<Instant>,
     ) -> Result<(), WireError> {
         let body = serde_json::to_vec(content).map_err(|error| WireError::protocol(error.to_string()))?;
-        self.send(kind, &[&body], files, end)
+        self.send(kind, &[&body], files, Watch { end, pidfd: None })
     }
 
     /// Receives the next frame, whose content may have `longest` bytes, before `end` and while the process behind
@@ -179,26 +189,36 @@ impl Stream {
 
     /// The length of the next frame's content, when all of it is there.
     fn next_length(&self, longest: usize) -> Result<Option<usize>, WireError> {
-        let Some(head) = self.read.first_chunk::<4>() else { return Ok(None) };
+        let read = &self.read[self.next..];
+        let Some(head) = read.first_chunk::<4>() else { return Ok(None) };
         let len = u32::from_le_bytes(*head) as usize;
         if len > longest {
             return Err(WireError::protocol(format!("a frame of {len} bytes, more than {longest}")));
         }
-        Ok((self.read.len() >= HEAD + len).then_some(len))
+        Ok((read.len() >= HEAD && read.len() - HEAD >= len).then_some(len))
     }
 
     fn next_frame(&mut self, longest: usize) -> Result<Option<Frame>, WireError> {
         let Some(len) = self.next_length(longest)? else { return Ok(None) };
-        let raw = self.read[4..HEAD].try_into().map_or(0, u32::from_le_bytes);
+        let body = self.next + HEAD..self.next + HEAD + len;
+        let raw = self.read[self.next + 4..body.start].try_into().map_or(0, u32::from_le_bytes);
         let kind = FrameKind::of(raw).ok_or_else(|| WireError::protocol(format!("a frame of kind {raw}")))?;
-        let rest = self.read.split_off(HEAD + len);
-        let mut body = std::mem::replace(&mut self.read, rest);
-        body.drain(..HEAD);
+        let body = if body.end == self.read.len() {
+            let mut read = std::mem::take(&mut self.read);
+            self.next = 0;
+            read.drain(..body.start);
+            read
+        } else {
+            // What is behind it stays where it is: it may be many frames.
+            self.next = body.end;
+            self.read[body].to_vec()
+        };
         Ok(Some(Frame { kind, body, files: std::mem::take(&mut self.files) }))
     }
 
     fn receive_some(&mut self) -> Result<usize, Errno> {
         const PIECE: usize = 64 << 10;
+        self.read.drain(..std::mem::take(&mut self.next));
         let before = self.read.len();
         self.read.resize(before + PIECE, 0);
         let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(FILES))];

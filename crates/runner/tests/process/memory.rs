@@ -61,17 +61,43 @@ fn a_trusted_list_moves_there_and_back() {
     assert!(data.iter().all(|byte| *byte == 9));
 }
 
-/// By default nobody can change what has come.
+/// Whether memory is shared with a process.
+fn is_shared(data: &[u8]) -> bool {
+    let maps = std::fs::read_to_string("/proc/self/maps").unwrap();
+    maps.lines().filter(|line| line.contains("keyway-arena")).any(|line| {
+        let (from, to) = line.split(' ').next().unwrap().split_once('-').unwrap();
+        let [from, to] = [from, to].map(|address| usize::from_str_radix(address, 16).unwrap());
+        (from..to).contains(&data.as_ptr().addr())
+    })
+}
+
+/// By default nobody can change what this program looks at, whether it goes there or has come from there.
 #[test]
-fn a_list_is_copied_out_by_default() {
-    let plugin = host(loader(), limits(LONG)).open(deadly()).unwrap();
-    let mut instance = plugin.instantiate("").unwrap();
-    let mut data = instance.buffer::<u8>(1 << 20);
-    data.fill(9);
-    let place = data.as_ptr();
-    let back = echo(&mut instance, &plugin, data);
-    assert_ne!(back.as_ptr(), place);
-    assert!(back.iter().all(|byte| *byte == 9));
+fn lists_are_in_shared_memory_only_if_that_is_trusted() {
+    for trusted in [false, true] {
+        let plugin = host(loader().trusted_memory(trusted), limits(LONG)).open(deadly()).unwrap();
+        let mut instance = plugin.instantiate("").unwrap();
+        let mut data = instance.buffer::<u8>(1 << 20);
+        data.fill(9);
+        assert_eq!(is_shared(&data), trusted);
+        let back = echo(&mut instance, &plugin, data);
+        assert_eq!(is_shared(&back), trusted);
+        assert!(back.iter().all(|byte| *byte == 9));
+    }
+}
+
+/// What was given is not freed here as well when it turns out to be too much.
+#[test]
+fn a_list_over_the_limit_is_refused_once() {
+    let limits = keyway_host::Limits { values: 1 << 20, ..limits(LONG) };
+    let plugin = host(loader().trusted_memory(true), limits).open(deadly()).unwrap();
+    for _ in 0..3 {
+        let mut instance = plugin.instantiate("").unwrap();
+        let symbol = plugin.lookup("echo").unwrap().typed::<(Buffer<u8>,), Buffer<u8>>().unwrap();
+        let data = instance.buffer::<u8>(2 << 20);
+        let error = symbol.call(&mut instance, (data,)).unwrap_err();
+        assert!(matches!(error.kind(), CallErrorKind::Value(_)), "{error}");
+    }
 }
 
 /// A list is the plugin's for as long as it likes, and its memory is used for others afterwards.
