@@ -45,6 +45,7 @@ pub fn run() -> Outcome {
     for target in TARGETS {
         check(target)?;
     }
+    runner_is_small()?;
     long_files(&root())
 }
 
@@ -61,6 +62,60 @@ fn check(target: &str) -> Outcome {
     }
     // Any folder that is there will do: no C is compiled.
     execute(check.env("SDKROOT", root()))
+}
+
+/// What the program that plugins run in may link: it is started often, and is the plugin's neighbour. Build scripts and
+/// macros do not count.
+const RUNNER: [&str; 26] = [
+    "bitflags",
+    "cfg-if",
+    "enumflags2",
+    "itoa",
+    "keyway-contract",
+    "keyway-native",
+    "keyway-runner",
+    "keyway-sandbox",
+    "keyway-types",
+    "keyway-wire",
+    "landlock",
+    "libc",
+    "libloading",
+    "linux-raw-sys",
+    "memchr",
+    "once_cell",
+    "pin-project-lite",
+    "rustix",
+    "seccompiler",
+    "serde",
+    "serde_core",
+    "serde_json",
+    "thiserror",
+    "tracing",
+    "tracing-core",
+    "zmij",
+];
+
+/// Refuses a dependency of the runner that is not on the list.
+fn runner_is_small() -> Outcome {
+    let tree =
+        ["tree", "-p", "keyway-runner", "-e", "normal,no-proc-macro", "--prefix", "none", "--format", "{p}"];
+    let output = cargo(tree).output().map_err(|error| format!("cargo tree: {error}"))?;
+    if !output.status.success() {
+        return Err(format!("cargo tree: {}", String::from_utf8_lossy(&output.stderr)));
+    }
+    let text = String::from_utf8_lossy(&output.stdout);
+    let names = text.lines().filter_map(|line| line.split(' ').next()).filter(|name| !name.is_empty());
+    let mut new: Vec<&str> = names.filter(|name| !RUNNER.contains(name)).collect();
+    new.sort_unstable();
+    new.dedup();
+    if new.is_empty() {
+        Ok(())
+    } else {
+        Err(format!(
+            "keyway-runner links {}; do without, or put it on the list in xtask/src/tidy.rs",
+            new.join(", ")
+        ))
+    }
 }
 
 /// Names the files that have outgrown one sitting.

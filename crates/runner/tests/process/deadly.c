@@ -1,9 +1,16 @@
 /* A plugin that dies in every way that a process can. */
+#define _GNU_SOURCE
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "keyway_plugin.h"
@@ -20,6 +27,10 @@ static const keyway_host *host;
 
 static int is(keyway_str how, const char *word) {
     return how.len == strlen(word) && memcmp(how.data, word, how.len) == 0;
+}
+
+static void *nothing(void *argument) {
+    return argument;
 }
 
 static volatile char sink;
@@ -67,6 +78,58 @@ static keyway_status die(void *self, const void *args, void *ret) {
         const char *value = getenv("KEYWAY_TEST");
         *(uint32_t *)ret = value == NULL ? 0 : (uint32_t)strlen(value);
         if (getenv("PATH") != NULL || getenv("HOME") != NULL) *(uint32_t *)ret = 99;
+    }
+    if (how.len > 5 && memcmp(how.data, "read:", 5) == 0) {
+        char path[4096] = {0};
+        char byte;
+        int file;
+        memcpy(path, (const char *)how.data + 5, how.len - 5 < 4095 ? how.len - 5 : 4095);
+        file = open(path, O_RDONLY);
+        *(uint32_t *)ret = file < 0 ? (uint32_t)errno : read(file, &byte, 1) == 1 ? 0 : 1000;
+    }
+    if (how.len > 6 && memcmp(how.data, "write:", 6) == 0) {
+        char path[4096] = {0};
+        int file;
+        memcpy(path, (const char *)how.data + 6, how.len - 6 < 4095 ? how.len - 6 : 4095);
+        file = open(path, O_WRONLY | O_CREAT, 0600);
+        *(uint32_t *)ret = file < 0 ? (uint32_t)errno : write(file, "x", 1) == 1 ? 0 : 1000;
+    }
+    if (how.len > 8 && memcmp(how.data, "connect:", 8) == 0) {
+        /* connect:ADDRESS/PORT, and one byte there and back. */
+        char text[64] = {0};
+        char *slash;
+        char byte = 'x';
+        struct sockaddr_in peer;
+        int peer_socket = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        memcpy(text, (const char *)how.data + 8, how.len - 8 < 63 ? how.len - 8 : 63);
+        slash = strchr(text, '/');
+        memset(&peer, 0, sizeof peer);
+        peer.sin_family = AF_INET;
+        peer.sin_port = htons((uint16_t)atoi(slash + 1));
+        *slash = 0;
+        inet_pton(AF_INET, text, &peer.sin_addr);
+        if (peer_socket < 0 || connect(peer_socket, (struct sockaddr *)&peer, sizeof peer) != 0) {
+            *(uint32_t *)ret = (uint32_t)errno;
+        } else {
+            *(uint32_t *)ret = write(peer_socket, &byte, 1) == 1 && read(peer_socket, &byte, 1) == 1 ? 0 : 1000;
+        }
+    }
+    if (is(how, "thread")) {
+        pthread_t thread;
+        int refused = pthread_create(&thread, NULL, nothing, NULL);
+        *(uint32_t *)ret = (uint32_t)refused;
+        if (refused == 0) pthread_join(thread, NULL);
+    }
+    if (is(how, "fork")) {
+        pid_t child = fork();
+        if (child == 0) _exit(0);
+        *(uint32_t *)ret = child < 0 ? (uint32_t)errno : 0;
+        if (child > 0) waitpid(child, NULL, 0);
+    }
+    if (is(how, "files")) {
+        uint32_t count = 0;
+        while (count < 100000 && dup(1) >= 0) count++;
+        *(uint32_t *)ret = count;
     }
     if (is(how, "status")) return (keyway_status)77;
     return KEYWAY_OK;

@@ -1,0 +1,131 @@
+//! Rights of a native library in a process: each withheld, and each given.
+
+use std::io::{Read as _, Write as _};
+use std::net::TcpListener;
+
+use keyway_contract::Value;
+use keyway_host::{Grants, Host, Problem, Right, Settings};
+
+use crate::common::{LONG, deadly, die, folder, limits, loader};
+
+const DENIED: [u32; 2] = [1, 13];
+
+/// What the plugin gives with these rights: 0, or the number of the system's error.
+fn attempt(rights: &[&str], how: &str) -> u32 {
+    let rights: Vec<Right> = rights.iter().map(|right| right.parse().unwrap()).collect();
+    let plugin = Host::builder()
+        .loader(loader().build())
+        .limits(limits(LONG))
+        .grant("test.deadly", Grants::new(&rights).unwrap())
+        .build()
+        .unwrap()
+        .open(deadly())
+        .unwrap();
+    let mut instance = plugin.instantiate("").unwrap();
+    match die(&mut instance, &plugin, how).unwrap() {
+        Some(Value::U32(found)) => found,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn denied(rights: &[&str], how: &str) {
+    let found = attempt(rights, how);
+    assert!(DENIED.contains(&found), "{how} with {rights:?}: {found}");
+}
+
+/// Folders of a test, `a` and `b`, with a file each.
+fn folders(name: &str) -> [String; 2] {
+    ["a", "b"].map(|part| {
+        let path = folder().join(format!("{name}-{}", std::process::id())).join(part);
+        std::fs::create_dir_all(&path).unwrap();
+        std::fs::write(path.join("file"), "content").unwrap();
+        path.display().to_string()
+    })
+}
+
+#[test]
+fn files_are_read_where_that_is_granted() {
+    let [a, b] = folders("read");
+    denied(&[], &format!("read:{a}/file"));
+    denied(&[], "read:/etc/passwd");
+    assert_eq!(attempt(&[&format!("read:{a}")], &format!("read:{a}/file")), 0);
+    denied(&[&format!("read:{a}")], &format!("read:{b}/file"));
+    denied(&[&format!("read:{a}")], &format!("read:{a}/../b/file"));
+    denied(&[&format!("read:{a}")], &format!("write:{a}/file"));
+}
+
+#[test]
+fn files_are_written_where_that_is_granted() {
+    let [a, b] = folders("write");
+    denied(&[], &format!("write:{a}/new"));
+    assert_eq!(attempt(&[&format!("write:{a}")], &format!("write:{a}/new")), 0);
+    assert_eq!(std::fs::read_to_string(format!("{a}/new")).unwrap(), "x");
+    denied(&[&format!("write:{a}")], &format!("write:{b}/new"));
+}
+
+/// One connection is answered for each call.
+#[test]
+fn connections_go_to_the_granted_peer_only() {
+    let peer = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = peer.local_addr().unwrap().port();
+    std::thread::spawn(move || {
+        for connection in peer.incoming() {
+            let mut connection = connection.unwrap();
+            let mut byte = [0];
+            if connection.read_exact(&mut byte).is_ok() {
+                let _ = connection.write_all(&byte);
+            }
+        }
+    });
+    let there = format!("connect:127.0.0.1/{port}");
+    let right = format!("connect:127.0.0.1:{port}");
+    denied(&[], &there);
+    assert_eq!(attempt(&[&right], &there), 0);
+    assert_ne!(attempt(&["connect:127.0.0.1:9"], &there), 0, "another port");
+    // The same port of another address of this machine: only a network of its own can tell them apart.
+    let sealed = std::fs::exists("/proc/self/ns/user").unwrap_or(false);
+    if sealed {
+        assert_ne!(attempt(&[&right], &format!("connect:127.0.0.2/{port}")), 0, "another address");
+    }
+}
+
+#[test]
+fn threads_and_processes_are_rights() {
+    denied(&[], "thread");
+    assert_eq!(attempt(&["threads"], "thread"), 0);
+    denied(&[], "fork");
+    denied(&["threads"], "fork");
+    assert_eq!(attempt(&["processes"], "fork"), 0);
+}
+
+#[test]
+fn open_files_are_counted() {
+    let few = attempt(&[], "files");
+    let more = attempt(&["files:256"], "files");
+    assert!(few < 64 && (200..256).contains(&more), "{few}, {more}");
+}
+
+#[test]
+fn a_granted_folder_that_is_not_there_is_an_error_at_open() {
+    let missing = Grants::new(&["read:/no/such/folder".parse::<Right>().unwrap()]).unwrap();
+    let host = Host::builder().loader(loader().build()).grant("test.deadly", missing).build().unwrap();
+    let error = host.open(deadly()).unwrap_err();
+    assert!(matches!(error.problem(), Problem::GrantedDirectory { .. }), "{error}");
+}
+
+#[test]
+fn what_is_required_has_to_be_there() {
+    let with = |layers: &[&str]| {
+        let require = layers.iter().map(|layer| (*layer).to_owned()).collect();
+        Host::builder()
+            .loader(loader().build())
+            .settings("test.deadly", Settings { require, ..Settings::default() })
+            .build()
+            .unwrap()
+            .open(deadly())
+    };
+    let plugin = with(&["base", "landlock", "seccomp"]).unwrap();
+    assert!(plugin.instantiate("").is_ok());
+    let error = with(&["moat"]).unwrap_err().to_string();
+    assert!(error.contains("`moat` is no layer"), "{error}");
+}
