@@ -399,11 +399,11 @@ impl Host {
         first: &'a dyn Loader,
     ) -> Result<&'a dyn Loader, Problem> {
         let Some(placed) = settings.placement else { return Ok(first) };
-        let fits = |loader: &&Box<dyn Loader>| {
+        let fits = |loader: &&dyn Loader| {
             loader.accepts(artifact.kind)
                 && (loader.placement() == Placement::Process) == (placed == Placed::Process)
         };
-        let found = self.0.loaders.iter().find(fits).map(|loader| &**loader);
+        let found = self.0.loaders.iter().map(|loader| &**loader).find(fits);
         found.ok_or(match (placed, artifact.kind) {
             (Placed::InProcess, Kind::Program) => Problem::Executable,
             (Placed::InProcess, kind) => Problem::NoLoader {
