@@ -11,7 +11,7 @@ pub const FILTERS: [&str; 8] =
 /// Builds the command, the filters as libraries and components, and runs the example host.
 pub fn run() -> Outcome {
     prepare()?;
-    execute(&mut cargo(["build", "-p", "keyway-cli", "-p", "photo-chain"]))?;
+    execute(&mut cargo(["build", "-p", "keyway-cli", "-p", "photo-chain", "-p", "keyway-runner"]))?;
     let plugins = target().join("demo/plugins");
     // Old builds must not be found beside new ones.
     if plugins.exists() {

@@ -13,7 +13,11 @@ pub fn run() -> Outcome {
     let mut tests = if has("cargo-nextest", "--version") {
         cargo(["nextest", "run", "--workspace", "--no-fail-fast"])
     } else {
-        cargo(["test", "--workspace", "--lib", "--bins", "--tests", "--examples", "--no-fail-fast"])
+        // One after the other: some count the processes that theirs has started.
+        let kinds = ["--lib", "--bins", "--tests", "--examples"];
+        let mut tests = cargo(["test", "--workspace", "--no-fail-fast"]);
+        tests.args(kinds).args(["--", "--test-threads=1"]);
+        tests
     };
     execute(tests.env("KEYWAY_ARTIFACTS", artifacts))?;
     execute(&mut cargo(["test", "--workspace", "--doc"]))

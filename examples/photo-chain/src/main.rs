@@ -1,5 +1,5 @@
-//! A host with image filters linked in, which takes the same filters as native libraries and as sandboxed
-//! components too: the demonstration of Keyway.
+//! A host with image filters linked in, which takes the same filters as native libraries, as sandboxed
+//! components and in processes of their own too: the demonstration of Keyway.
 //!
 //! First it runs one photograph through every filter in every placement and compares the pixels; then it runs
 //! all photographs through a chain whose filters are spread over the placements.
@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser as _;
-use keyway::{HostBuilder, Trust};
+use keyway::{Host, HostBuilder, Placed, Settings, Trust};
 use keyway_cli::pipeline::Pipeline;
 
 /// Photographs through a chain of filters that run linked in, native and in a sandbox
@@ -46,7 +46,8 @@ fn run(args: &Args) -> anyhow::Result<bool> {
     let host = filters().build()?;
 
     println!("One photograph, every filter, every placement:\n");
-    let same = same::compare(&host, &args.plugins, &args.photos.join("astronaut.png"))?;
+    let processes = processes()?;
+    let same = same::compare(&host, processes.as_ref(), &args.plugins, &args.photos.join("astronaut.png"))?;
 
     println!("\nAll photographs through a chain over the placements:\n");
     let mut pipeline = Pipeline::new(host);
@@ -58,6 +59,15 @@ fn run(args: &Args) -> anyhow::Result<bool> {
     let report = pipeline.run(&args.photos, &args.out, &())?;
     print!("{report}");
     Ok(same && report.is_success())
+}
+
+/// A host that runs libraries in sealed processes of their own, where the system has those.
+fn processes() -> anyhow::Result<Option<Host>> {
+    if !cfg!(target_os = "linux") {
+        return Ok(None);
+    }
+    let process = Settings { placement: Some(Placed::Process), ..Settings::default() };
+    Ok(Some(keyway::host().default_settings(process).build()?))
 }
 
 /// A host with every filter linked in. The libraries that it opens are of this very checkout.

@@ -10,8 +10,9 @@ use keyway::{Host, Placement, Plugin};
 /// The digest of a filtered picture, and the milliseconds that it took.
 type Outcome = (blake3::Hash, f64);
 
-/// Runs a picture through every filter in every placement, prints a table, and tells whether all digests agree.
-pub fn compare(host: &Host, plugins: &Path, photo: &Path) -> anyhow::Result<bool> {
+/// Runs a picture through every filter in every placement, prints a table, and tells whether all digests agree. What is
+/// native in `host` runs in a process in `processes`, if there is such a host.
+pub fn compare(host: &Host, processes: Option<&Host>, plugins: &Path, photo: &Path) -> anyhow::Result<bool> {
     let picture = keyway_media::decode(photo, keyway_media::Limits::default())
         .map_err(|error| anyhow::anyhow!(error.line()))?;
     let image = || Image {
@@ -41,10 +42,17 @@ pub fn compare(host: &Host, plugins: &Path, photo: &Path) -> anyhow::Result<bool
     let mut files: Vec<_> = std::fs::read_dir(plugins)?.collect::<Result<_, _>>()?;
     files.sort_by_key(std::fs::DirEntry::file_name);
     for file in files {
-        run(&host.open(file.path())?)?;
+        let plugin = host.open(file.path())?;
+        run(&plugin)?;
+        if let Some(processes) = processes
+            && plugin.placement() == Placement::Native
+        {
+            run(&processes.open(file.path())?)?;
+        }
     }
 
-    println!("{:<18} {:>9} {:>9} {:>9}   pixels", "filter", "static", "native", "wasm");
+    let placements = if processes.is_some() { 4 } else { 3 };
+    println!("{:<18} {:>9} {:>9} {:>9} {:>9}   pixels", "filter", "static", "native", "wasm", "process");
     let mut all = true;
     for (id, outcomes) in &found {
         let time = |placement| {
@@ -52,13 +60,14 @@ pub fn compare(host: &Host, plugins: &Path, photo: &Path) -> anyhow::Result<bool
             outcome.map_or_else(|| "-".to_owned(), |(_, (_, time))| format!("{time:.2} ms"))
         };
         let digests: Vec<_> = outcomes.iter().map(|(_, (digest, _))| digest).collect();
-        let same = digests.len() == 3 && digests.windows(2).all(|pair| pair[0] == pair[1]);
+        let same = digests.len() == placements && digests.windows(2).all(|pair| pair[0] == pair[1]);
         all &= same;
         println!(
-            "{id:<18} {:>9} {:>9} {:>9}   {}",
+            "{id:<18} {:>9} {:>9} {:>9} {:>9}   {}",
             time(Placement::Static),
             time(Placement::Native),
             time(Placement::Wasm),
+            time(Placement::Process),
             if same {
                 format!("identical ({}…)", &digests[0].to_hex()[..12])
             } else {
