@@ -10,9 +10,11 @@ mod bytes;
 pub mod codec;
 pub mod component;
 pub mod elf;
+pub mod link;
 pub mod manifest;
 pub mod memory;
 pub mod seal;
+pub mod session;
 pub mod shape;
 pub mod typed;
 pub mod types;
@@ -26,12 +28,14 @@ pub use bytes::Bytes;
 pub type Target = (&'static str, fn(&[u8]));
 
 /// Every fuzzer.
-pub const TARGETS: [Target; 7] = [
+pub const TARGETS: [Target; 9] = [
     ("artifact", artifact::run),
     ("codec", codec::run),
     ("component", component::run),
+    ("link", link::run),
     ("manifest", manifest::run),
     ("seal", seal::run),
+    ("session", session::run),
     ("wave", wave::run),
     ("wit", wit::run),
 ];
