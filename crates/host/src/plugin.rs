@@ -259,8 +259,8 @@ impl Instance {
         self.lifecycle("restore", (state,))
     }
 
-    /// A list of `len` numbers, to be filled and given to a function of this instance: in a process of its own the
-    /// plugin takes it without a copy. What is in it before is any numbers.
+    /// A list of `len` numbers, to be filled and given to a function of this instance: a plugin in a process of its own
+    /// takes it without a copy if its memory is trusted. What is in it before is any numbers.
     pub fn buffer<T: keyway_contract::Number>(&self, len: usize) -> keyway_contract::Buffer<T> {
         self.bound.buffer(len)
     }

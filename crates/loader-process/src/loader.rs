@@ -102,8 +102,9 @@ impl ProcessLoaderBuilder {
         self
     }
 
-    /// Looks at lists of numbers that processes give in place, instead of copying them out first. A process could
-    /// change them while the host uses them: only for plugins whose memory is trusted.
+    /// Looks at lists of numbers that processes give in place, instead of copying them out first, and lets
+    /// `Instance::buffer` make lists where a process looks at them. A process could change them while the host uses them:
+    /// only for plugins whose memory is trusted.
     pub fn trusted_memory(mut self, on: bool) -> Self {
         self.trusted_memory = on;
         self

@@ -17,7 +17,7 @@ mod seal;
 mod session;
 
 #[cfg(target_os = "linux")]
-pub use session::{LoadComponent, Loaded, Loaders, run, serve};
+pub use session::{LoadComponent, Loaded, Loaders, run, serve, serve_over};
 
 /// The `main` of a plugin that is a program: `keyway::serve!(my_plugin::PLUGIN);`
 ///

@@ -77,7 +77,20 @@ fn start(origin: Origin<'_>) -> ExitCode {
         eprintln!("this is a plugin's process: a Keyway host starts it, with a socket as its standard input");
         return ExitCode::from(2);
     }
-    let mut stream = Stream::new(socket);
+    over(Stream::new(socket), origin)
+}
+
+/// Serves the calls of a linked-in plugin over any stream: for tests of what a host may say.
+#[doc(hidden)]
+pub fn serve_over(stream: Stream, plugin: &LinkedPlugin) {
+    keyway_native::attach();
+    // SAFETY: as in `serve`.
+    if let Ok(table) = unsafe { Table::read(plugin.table) } {
+        over(stream, Origin::Linked(table));
+    }
+}
+
+fn over(mut stream: Stream, origin: Origin<'_>) -> ExitCode {
     match session(&mut stream, origin) {
         Ok(None) => ExitCode::SUCCESS,
         Ok(Some(prepared)) => prepared.serve(stream),

@@ -11,10 +11,12 @@ pub mod codec;
 pub mod component;
 pub mod config;
 pub mod elf;
+pub mod link;
 pub mod manifest;
 pub mod memory;
 pub mod rights;
 pub mod seal;
+pub mod session;
 pub mod shape;
 pub mod signature;
 pub mod typed;
@@ -29,14 +31,16 @@ pub use bytes::Bytes;
 pub type Target = (&'static str, fn(&[u8]));
 
 /// Every fuzzer.
-pub const TARGETS: [Target; 10] = [
+pub const TARGETS: [Target; 12] = [
     ("artifact", artifact::run),
     ("codec", codec::run),
     ("component", component::run),
     ("config", config::run),
+    ("link", link::run),
     ("manifest", manifest::run),
     ("rights", rights::run),
     ("seal", seal::run),
+    ("session", session::run),
     ("signature", signature::run),
     ("wave", wave::run),
     ("wit", wit::run),

@@ -144,15 +144,17 @@ pub enum Wanted {
 }
 
 fn fits(wanted: Wanted, found: &Result<Value, CallErrorKind>) -> bool {
-    match (wanted, found) {
-        (Wanted::Whatever | Wanted::Later, _) | (Wanted::Fine, Ok(_)) | (Wanted::Failure, Err(_)) => true,
-        (Wanted::Crashed, Err(CallErrorKind::Crashed { .. })) => true,
-        (Wanted::Value, Err(CallErrorKind::Value(_))) => true,
-        (Wanted::Deadline, Err(CallErrorKind::Deadline(_))) => true,
-        (Wanted::Panicked, Err(CallErrorKind::Panicked { .. })) => true,
-        (Wanted::Other, Err(CallErrorKind::Other(_))) => true,
-        _ => false,
-    }
+    matches!(
+        (wanted, found),
+        (Wanted::Whatever | Wanted::Later, _)
+            | (Wanted::Fine, Ok(_))
+            | (Wanted::Failure, Err(_))
+            | (Wanted::Crashed, Err(CallErrorKind::Crashed { .. }))
+            | (Wanted::Value, Err(CallErrorKind::Value(_)))
+            | (Wanted::Deadline, Err(CallErrorKind::Deadline(_)))
+            | (Wanted::Panicked, Err(CallErrorKind::Panicked { .. }))
+            | (Wanted::Other, Err(CallErrorKind::Other(_)))
+    )
 }
 
 /// Tells a lie to a new instance, and looks at what comes of it, and of the instance.
@@ -181,7 +183,9 @@ pub fn tell(plugin: &Plugin, way: &str, (function, how, wanted): (&str, &str, Wa
     let mut fresh = plugin.instantiate("").unwrap();
     let honest = call(&mut fresh, plugin, function, "honest");
     assert!(honest.is_ok(), "after {lie}: {honest:?}");
-    assert!(start.elapsed() < Duration::from_secs(4), "{lie}: it took {:?}", start.elapsed());
+    // Where anything may come of it, that can be a process that waits for what never comes when it is closed.
+    let patient = wanted == Wanted::Whatever || start.elapsed() < Duration::from_secs(4);
+    assert!(patient, "{lie}: it took {:?}", start.elapsed());
 }
 
 /// Tells lies in every way.
