@@ -1,6 +1,6 @@
 //! The process that a plugin runs in.
 //!
-//! The program `keyway-runner` is started by a host, with the control socket as its standard input. It [seals](seal)
+//! The program `keyway-runner` is started by a host, with the control socket as its standard input. It seals
 //! itself, loads one plugin and [serves](fn@serve) its calls until the host closes it or is gone. A plugin can be a program
 //! of its own as well: its `main` is [`serve!`], and the runner becomes it when it has sealed itself.
 #![deny(missing_docs)]
