@@ -25,6 +25,7 @@ mod doorbells;
 mod error;
 #[cfg(target_os = "linux")]
 mod link;
+#[cfg(target_os = "linux")]
 mod message;
 #[cfg(target_os = "linux")]
 mod payload;
@@ -42,6 +43,7 @@ pub use doorbells::Doorbells;
 pub use error::WireError;
 #[cfg(target_os = "linux")]
 pub use link::{Link, Watch};
+#[cfg(target_os = "linux")]
 pub use message::{Kind, Message};
 #[cfg(target_os = "linux")]
 pub use payload::{Incoming, Outgoing};
