@@ -163,8 +163,15 @@ mod linux {
     /// Sends lists of its own, and some that have come, so that there is something to be freed and to come back.
     fn call(link: &mut Link, lists: &mut Lists, id: u64) -> bool {
         let mut message = Message::new(Kind::Call, 0, id);
-        let own = link.pool().and_then(|pool| pool.raw(9000)).is_some();
-        let mut sent = (Buffer::<u8>::zeroed(9000), lists.0.pop().unwrap_or_default(), own);
+        let raw = link.pool().and_then(|pool| pool.raw(9000));
+        let made = raw.and_then(|raw| {
+            let data = std::ptr::NonNull::new(raw.data())?;
+            // SAFETY: the parts are those of the list that the pool has made, which is nobody else's.
+            Some(unsafe { Buffer::from_raw(data, raw.bytes(), raw.free(), raw.owner()) })
+        });
+        let own = made.is_some();
+        let list = made.unwrap_or_else(|| Buffer::<u8>::zeroed(9000));
+        let mut sent = (list, lists.0.pop().unwrap_or_default(), own);
         let layout = <(Buffer<u8>, Buffer<u8>, bool)>::LAYOUT;
         let store = |mem: &mut Mem<'_>| Lower::store(&mut sent, mem, 0);
         let written = link.outgoing(0).write(

@@ -38,9 +38,11 @@ pub fn deadly() -> &'static Path {
 /// The runner that this package makes.
 pub const RUNNER: &str = env!("CARGO_BIN_EXE_keyway-runner");
 
-/// How processes are made here, unless a test wants them otherwise.
+/// How processes are made here, unless a test wants them otherwise. A runner with AddressSanitizer in it needs more memory
+/// than a sealed one may have.
 pub fn loader() -> ProcessLoaderBuilder {
-    ProcessLoader::builder().runner(RUNNER).warm(0)
+    let sealed = std::env::var_os("KEYWAY_TEST_UNSEALED").is_none();
+    ProcessLoader::builder().runner(RUNNER).warm(0).sandbox(sealed)
 }
 
 pub fn limits(deadline: Duration) -> Limits {
