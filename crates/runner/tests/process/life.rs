@@ -69,13 +69,13 @@ fn an_unknown_status_is_an_error() {
 #[test]
 fn the_deadline_ends_what_hangs_spins_or_is_stopped() {
     for how in ["hang", "spin", "stop", "close", "closeall"] {
-        let plugin = plugin(Duration::from_millis(200));
+        let plugin = plugin(Duration::from_millis(500));
         let mut instance = plugin.instantiate("").unwrap();
         let start = Instant::now();
         let kind = die(&mut instance, &plugin, how).unwrap_err();
         let took = start.elapsed();
         assert!(matches!(kind, CallErrorKind::Deadline(_)), "{how}: {kind}");
-        assert!(took >= Duration::from_millis(200) && took < Duration::from_secs(2), "{how}: {took:?}");
+        assert!(took >= Duration::from_millis(500) && took < Duration::from_secs(5), "{how}: {took:?}");
         drop(instance);
         eventually("no process is left", || children().is_empty());
     }
@@ -126,7 +126,7 @@ fn a_process_that_dies_between_calls_is_found_at_the_next() {
 
 #[test]
 fn create_may_die_and_hang_as_well() {
-    let plugin = plugin(Duration::from_millis(300));
+    let plugin = plugin(Duration::from_secs(1));
     for (config, wanted) in [("abort", "SIGABRT"), ("hang", "deadline")] {
         let error = plugin.instantiate(config).unwrap_err().to_string();
         assert!(error.contains(wanted), "{config}: {error}");
