@@ -139,13 +139,7 @@ impl ProcessInstance {
         if let Some(shape) = shape {
             let layout = shape.args_layout;
             let store = |mem: &mut keyway_contract::mem::Mem<'_>| shape.store(mem, 0);
-            link.outgoing(0).write(
-                (layout.size[1], layout.align[1]),
-                limit,
-                &mut spare,
-                &mut message,
-                store,
-            )?;
+            link.outgoing(0).write(layout, limit, &mut spare, &mut message, store)?;
         }
         if let Some(end) = end {
             let left = end.saturating_duration_since(Instant::now());
@@ -226,7 +220,7 @@ fn serve(
     let mut reply = Message::new(Kind::ServiceReturn, called.index, called.id);
     let layout = service.function().map_or(keyway_contract::codec::Layout::EMPTY, |function| function.ret);
     link.outgoing(behind)
-        .write((layout.size[1], layout.align[1]), limit, &mut spare, &mut reply, |mem| {
+        .write(layout, limit, &mut spare, &mut reply, |mem| {
             service.lower(mem, value, Some(0)).map(|_| ()).map_err(kept)
         })
         .map_err(whole)?;

@@ -1,6 +1,5 @@
 //! [`ProcessModule`]: what the processes of a plugin share.
 
-use std::io::Write as _;
 use std::os::fd::OwnedFd;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -19,13 +18,12 @@ use keyway_wire::PROTOCOL;
 use keyway_wire::hello::{Code, CodeKind, Hello};
 use keyway_wire::order::{Program, Seal};
 use keyway_wire::types::FunctionJson;
-use rustix::fs::{MemfdFlags, SealFlags};
 
 use crate::instance::{ProcessInstance, Setup};
-use crate::policy;
 use crate::program::Start;
 use crate::start::{Memory, Recipe};
 use crate::warm::Warm;
+use crate::{policy, process};
 
 /// What the plugins of a loader share.
 pub(crate) struct Shared {
@@ -91,13 +89,9 @@ impl ProcessModule {
             _ => (&shared.runner, code(CodeKind::Native, native::entry(artifact)?), None),
         };
         if !runner.is_file() {
-            return Err(Problem::Process(format!(
-                "there is no runner at {}; install it beside the host's program, or name it with \
-                 `ProcessLoaderBuilder::runner` or the variable KEYWAY_RUNNER",
-                runner.display()
-            )));
+            return Err(process::no_runner(runner));
         }
-        let file = sealed(&name, &artifact.bytes)
+        let file = keyway_native::sealed(&artifact.bytes, &name)
             .map_err(|error| Problem::Process(format!("a copy of it in memory: {error}")))?;
         let mut require = shared.require.clone();
         for word in &settings.require {
@@ -171,19 +165,6 @@ impl ProcessModule {
 /// Rights as configurations write them.
 fn rights(grants: &Grants) -> Vec<String> {
     grants.rights().iter().map(ToString::to_string).collect()
-}
-
-/// A file in memory with some bytes, sealed.
-fn sealed(name: &str, bytes: &[u8]) -> std::io::Result<OwnedFd> {
-    let name: String = format!("keyway:{name}").chars().take(60).filter(|c| *c != '\0').collect();
-    let flags = MemfdFlags::CLOEXEC | MemfdFlags::ALLOW_SEALING;
-    let mut file = std::fs::File::from(rustix::fs::memfd_create(name.as_str(), flags)?);
-    file.write_all(bytes)?;
-    let seals = SealFlags::WRITE | SealFlags::SHRINK | SealFlags::GROW | SealFlags::SEAL;
-    rustix::fs::fcntl_add_seals(&file, seals)?;
-    // For a reader that shares the place where the file is read next.
-    rustix::fs::seek(&file, rustix::fs::SeekFrom::Start(0))?;
-    Ok(file.into())
 }
 
 impl Module for ProcessModule {

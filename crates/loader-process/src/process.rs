@@ -37,11 +37,7 @@ pub(crate) fn start(program: &Path) -> Result<(Process, Stream), Problem> {
     // A group of its own: what it starts, where that is granted, can be ended with it.
     command.env_clear().stdin(theirs).stdout(Stdio::piped()).stderr(Stdio::piped()).process_group(0);
     let mut child = spawner::spawn(command).map_err(|error| match error.kind() {
-        std::io::ErrorKind::NotFound => Problem::Process(format!(
-            "there is no runner at {}; install it beside the host's program, or name it with \
-             `ProcessLoaderBuilder::runner` or the variable KEYWAY_RUNNER",
-            program.display()
-        )),
+        std::io::ErrorKind::NotFound => no_runner(program),
         _ => failed(&format!("{} did not start", program.display()), &error),
     })?;
     let group = Pid::from_child(&child);
@@ -57,6 +53,15 @@ pub(crate) fn start(program: &Path) -> Result<(Process, Stream), Problem> {
     };
     let output = logs::drain(child.stdout.take().map(Into::into), child.stderr.take().map(Into::into));
     Ok((Process { child: Mutex::new(Some(child)), group, pidfd, output }, Stream::new(ours)))
+}
+
+/// That the runner is not where it was looked for.
+pub(crate) fn no_runner(program: &Path) -> Problem {
+    Problem::Process(format!(
+        "there is no runner at {}; install it beside the host's program, or name it with \
+         `ProcessLoaderBuilder::runner` or the variable KEYWAY_RUNNER",
+        program.display()
+    ))
 }
 
 impl Process {

@@ -91,13 +91,13 @@ impl Recipe {
         for missing in layers.missing {
             tracing::info!(target: "keyway", plugin = &*self.hello.plugin, "its sandbox is less: {missing}");
         }
-        let outlets = self.forward(&layers.connect_filter, outlets)?;
+        let outlets = self.forward(layers.connect_filter, outlets)?;
         let prepared = self.greet(process, stream)?;
         Ok(Prepared { _outlets: outlets, ..prepared })
     }
 
     /// Passes the process' connections on to the peers that it was granted, if it has a network of its own.
-    fn forward(&self, filtered: &bool, outlets: Vec<OwnedFd>) -> Result<Option<Forwarder>, CallErrorKind> {
+    fn forward(&self, filtered: bool, outlets: Vec<OwnedFd>) -> Result<Option<Forwarder>, CallErrorKind> {
         if !filtered {
             return Ok(None);
         }

@@ -16,6 +16,8 @@ use keyway_contract::abi;
 pub use host::{HOST, attach, chain_panic_hook};
 #[cfg(feature = "map")]
 pub use map::map;
+#[cfg(all(feature = "map", target_os = "linux"))]
+pub use map::sealed;
 pub use table::Table;
 
 /// Why native code is no plugin that can be run.

@@ -1,7 +1,7 @@
 //! Maps a library from a sealed copy in memory: nobody can change or shorten it any more, and the same path
 //! opened again never gives old code.
 
-use std::io::Write as _;
+use std::io::{Seek as _, Write as _};
 use std::os::fd::{AsRawFd as _, OwnedFd};
 use std::path::Path;
 
@@ -15,17 +15,25 @@ use crate::TableError;
 /// # Errors
 /// [`TableError::Linker`] with what the system says: a missing library or symbol, no memory.
 pub fn map(bytes: &[u8], path: &Path) -> Result<Library, TableError> {
-    let linker = |error: &dyn std::fmt::Display| TableError::Linker(error.to_string());
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let file = sealed(bytes, &name).map_err(|error| TableError::Linker(error.to_string()))?;
+    open(file, path)
+}
+
+/// A file in memory with these bytes, which nobody can change any more. It is read from its beginning.
+///
+/// # Errors
+/// What the system says: no such files, no memory.
+pub fn sealed(bytes: &[u8], name: &str) -> std::io::Result<OwnedFd> {
     // Longer names are refused by the system; this one is only seen in /proc/self/maps.
     let name: String = format!("keyway:{name}").chars().take(60).filter(|c| *c != '\0').collect();
-    let descriptor = rustix::fs::memfd_create(name.as_str(), MemfdFlags::CLOEXEC | MemfdFlags::ALLOW_SEALING)
-        .map_err(|error| linker(&error))?;
-    let mut file = std::fs::File::from(descriptor);
-    file.write_all(bytes).map_err(|error| linker(&error))?;
+    let flags = MemfdFlags::CLOEXEC | MemfdFlags::ALLOW_SEALING;
+    let mut file = std::fs::File::from(rustix::fs::memfd_create(name.as_str(), flags)?);
+    file.write_all(bytes)?;
+    file.rewind()?;
     let seals = SealFlags::WRITE | SealFlags::SHRINK | SealFlags::GROW | SealFlags::SEAL;
-    rustix::fs::fcntl_add_seals(&file, seals).map_err(|error| linker(&error))?;
-    open(file.into(), path)
+    rustix::fs::fcntl_add_seals(&file, seals)?;
+    Ok(file.into())
 }
 
 /// Maps a library from a file in memory that nobody can change any more. Its constructors run.

@@ -37,8 +37,9 @@ struct Live {
 struct Plain {
     call: Call,
     this: *mut c_void,
+    /// The sizes of arguments and result.
     args: usize,
-    ret: (usize, usize),
+    ret: usize,
 }
 
 /// The largest arguments or result, in bytes, of a function that is called like this.
@@ -153,13 +154,9 @@ impl Calls {
             let layout = value::layout(ty);
             link::with(|connection| {
                 let values = connection.values;
-                connection.link.outgoing(0).write(
-                    (layout.size[1], layout.align[1]),
-                    values,
-                    &mut Spare::default(),
-                    &mut answer,
-                    |mem| value::store(&mut value, ty, mem, 0),
-                )
+                connection.link.outgoing(0).write(layout, values, &mut Spare::default(), &mut answer, |mem| {
+                    value::store(&mut value, ty, mem, 0)
+                })
             })
             .unwrap_or(Ok(()))?;
         }
@@ -174,7 +171,7 @@ impl Plain {
         let (args, _) = value::params_layout(&ty.params);
         let (ret, _) = value::result_layout(ty);
         let fits = args.size[1] <= PLAIN && ret.size[1] <= PLAIN;
-        (plain && fits).then_some(Plain { call, this, args: args.size[1], ret: (ret.size[1], ret.align[1]) })
+        (plain && fits).then_some(Plain { call, this, args: args.size[1], ret: ret.size[1] })
     }
 
     fn run(&self, context: &Arc<Context>, answer: &mut Message) -> Result<(), CallErrorKind> {
@@ -191,7 +188,7 @@ impl Plain {
         let ended = unsafe { frame::native(Arc::as_ptr(context), || (self.call)(self.this, place, room)) };
         ended.or_else(frame::Outcome::conclude)?;
         link::with(|connection| {
-            let out = &bytes_of(&mut ret)[..self.ret.0];
+            let out = &bytes_of(&mut ret)[..self.ret];
             if out.is_empty() { Ok(()) } else { connection.link.outgoing(0).bytes(out, answer) }
         })
         .unwrap_or(Ok(()))?;

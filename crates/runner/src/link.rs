@@ -55,7 +55,7 @@ pub(crate) fn call_service(
         let mut message = Message::new(Kind::Service, index, connection.id);
         let (layout, _) = value::params_layout(&ty.params);
         connection.link.outgoing(0).write(
-            (layout.size[1], layout.align[1]),
+            layout,
             connection.values,
             &mut Spare::default(),
             &mut message,

@@ -11,7 +11,9 @@ use keyway_contract::frame::Context;
 use keyway_contract::service::BoundService;
 use keyway_contract::types::same_name;
 use keyway_native::Table;
-use keyway_wire::hello::{Code, CodeKind, Hello, LONGEST, Ready, Refusal, SHARED_MEMORY, Trouble};
+use keyway_wire::hello::{
+    ArenaMap, Code, CodeKind, Hello, LONGEST, Ready as Answer, Refusal, SHARED_MEMORY, Trouble,
+};
 use keyway_wire::{Arena, Doorbells, FrameKind, Link, PROTOCOL, Pool, Side, Stream, WireError};
 
 use crate::calls::Calls;
@@ -91,9 +93,9 @@ pub fn serve_over(stream: Stream, plugin: &LinkedPlugin) {
 }
 
 fn over(mut stream: Stream, origin: Origin<'_>) -> ExitCode {
-    match session(&mut stream, origin) {
-        Ok(None) => ExitCode::SUCCESS,
-        Ok(Some(prepared)) => prepared.serve(stream),
+    let ready = session(&mut stream, origin).and_then(|prepared| prepared.ready().map_err(Ended::told));
+    match ready {
+        Ok(ready) => ready.serve(stream),
         Err(Ended::Refused(refusal)) => {
             // The host may be gone already.
             let _ = stream.send_json(FrameKind::Refusal, &refusal, &[], None);
@@ -110,6 +112,16 @@ pub(crate) enum Ended {
     Wire(WireError),
 }
 
+impl Ended {
+    /// The same, of which the host is told in any case.
+    fn told(self) -> Self {
+        match self {
+            Ended::Wire(error) => refuse(Trouble::Other, error.to_string()),
+            refused => refused,
+        }
+    }
+}
+
 impl From<WireError> for Ended {
     fn from(error: WireError) -> Self {
         Ended::Wire(error)
@@ -121,8 +133,8 @@ pub(crate) fn refuse(problem: Trouble, message: impl Into<String>) -> Ended {
     Ended::Refused(Refusal { problem, message: message.into() })
 }
 
-/// Up to the answer to the hello.
-fn session(stream: &mut Stream, origin: Origin<'_>) -> Result<Option<Prepared>, Ended> {
+/// Up to the hello, and the loading of the code that it names.
+fn session(stream: &mut Stream, origin: Origin<'_>) -> Result<Prepared, Ended> {
     let mut frame = stream.receive(LONGEST, None, None)?;
     if frame.kind == FrameKind::Seal {
         let order = frame.json()?;
@@ -170,7 +182,7 @@ fn session(stream: &mut Stream, origin: Origin<'_>) -> Result<Option<Prepared>, 
             return Err(refuse(Trouble::Other, "it is a runner, and the hello names no code to run"));
         }
     };
-    Ok(Some(Prepared { hello, files, loaded }))
+    Ok(Prepared { hello, files, loaded })
 }
 
 /// Sets a variable of the environment.
@@ -193,27 +205,22 @@ struct Prepared {
     loaded: Box<dyn Loaded>,
 }
 
-impl Prepared {
+/// What the answer to the hello says, and what calls are served with behind it.
+struct Ready {
+    answer: Answer,
+    calls: Calls,
+    shared: Option<(Arc<Pool>, ArenaMap, Doorbells)>,
+}
+
+impl Ready {
     /// Answers the hello, and serves calls.
     fn serve(self, mut stream: Stream) -> ExitCode {
-        let prepared = self.calls();
-        let (calls, ready, arena) = match prepared {
-            Ok(prepared) => prepared,
-            Err(Ended::Refused(refusal)) => {
-                let _ = stream.send_json(FrameKind::Refusal, &refusal, &[], None);
-                return ExitCode::FAILURE;
-            }
-            Err(Ended::Wire(error)) => {
-                let refusal = Refusal { problem: Trouble::Other, message: error.to_string() };
-                let _ = stream.send_json(FrameKind::Refusal, &refusal, &[], None);
-                return ExitCode::FAILURE;
-            }
-        };
-        if stream.send_json(FrameKind::Ready, &ready, &[], None).is_err() {
+        let Ready { answer, calls, shared } = self;
+        if stream.send_json(FrameKind::Ready, &answer, &[], None).is_err() {
             return ExitCode::SUCCESS;
         }
         let values = calls.values();
-        let link = match arena {
+        let link = match shared {
             Some((pool, map, doorbells)) => Link::shared(stream, pool, &map, doorbells, values, None),
             None => Ok(Link::stream(stream, values)),
         };
@@ -221,13 +228,12 @@ impl Prepared {
         link::connect(Connection { link, payload: Vec::new(), id: 0, values });
         calls.serve()
     }
+}
 
-    #[allow(clippy::type_complexity)]
-    fn calls(
-        self,
-    ) -> Result<(Calls, Ready, Option<(Arc<Pool>, keyway_wire::hello::ArenaMap, Doorbells)>), Ended> {
+impl Prepared {
+    fn ready(self) -> Result<Ready, Ended> {
         let Prepared { hello, files, loaded } = self;
-        let arena = match (&hello.arena, <[OwnedFd; 3]>::try_from(files)) {
+        let shared = match (&hello.arena, <[OwnedFd; 3]>::try_from(files)) {
             (Some(map), Ok([memory, host, plugin])) => {
                 let size =
                     usize::try_from(map.size).map_err(|_| refuse(Trouble::Other, "too much memory"))?;
@@ -253,13 +259,13 @@ impl Prepared {
         });
         let absent =
             hello.functions.iter().filter(|function| !loaded.has(&function.name)).map(|f| f.name.clone());
-        let ready = Ready {
+        let answer = Answer {
             keyway: PROTOCOL,
-            features: arena.iter().map(|_| SHARED_MEMORY.to_owned()).collect(),
+            features: shared.iter().map(|_| SHARED_MEMORY.to_owned()).collect(),
             name: concat!("keyway-runner ", env!("CARGO_PKG_VERSION")).to_owned(),
             absent: absent.collect(),
         };
-        Ok((Calls::new(&hello, loaded, context)?, ready, arena))
+        Ok(Ready { answer, calls: Calls::new(&hello, loaded, context)?, shared })
     }
 }
 

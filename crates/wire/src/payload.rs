@@ -6,6 +6,7 @@
 
 use std::sync::Arc;
 
+use keyway_contract::codec::Layout;
 use keyway_contract::mem::{Allocated, CodecError, Heap, Mem, Moved, RawList, Spare, Taken};
 
 use crate::Message;
@@ -38,14 +39,14 @@ impl<'a> Outgoing<'a> {
         Outgoing { base, capacity: 0, used: 0, at: 0, pool: None, given: 0, growing: Some(bytes) }
     }
 
-    /// Writes a value of a layout's `size` and `align` by `store`, and says in the message where it is. Values may take
+    /// Writes a value of a layout by `store`, and says in the message where it is. Values may take
     /// `limit` bytes.
     ///
     /// # Errors
     /// When there is no room, or `store` refuses.
     pub fn write(
         mut self,
-        (size, align): (usize, usize),
+        layout: Layout,
         limit: usize,
         spare: &mut Spare,
         message: &mut Message,
@@ -55,6 +56,7 @@ impl<'a> Outgoing<'a> {
         // SAFETY: the memory is this value's to write: this side's part of the arena, of which it keeps the bounds, or
         // the vector, whose new place it tells when it grows.
         let mut mem = unsafe { Mem::foreign_raw(base, capacity, true, limit, &mut self, spare) };
+        let (size, align) = (layout.size[mem.width()], layout.align[mem.width()]);
         if size > 0 {
             mem.alloc(size, align)?;
         }

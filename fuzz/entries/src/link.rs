@@ -175,7 +175,7 @@ mod linux {
         let layout = <(Buffer<u8>, Buffer<u8>, bool)>::LAYOUT;
         let store = |mem: &mut Mem<'_>| Lower::store(&mut sent, mem, 0);
         let written = link.outgoing(0).write(
-            (layout.size[1], layout.align[1]),
+            layout,
             1 << 20,
             &mut Spare::default(),
             &mut message,

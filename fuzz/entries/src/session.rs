@@ -174,7 +174,7 @@ mod linux {
                         ty.params.iter().map(|param| values::any(bytes, &param.ty)).collect();
                     let (layout, _) = value::params_layout(&ty.params);
                     link.outgoing(0).write(
-                        (layout.size[1], layout.align[1]),
+                        layout,
                         1 << 16,
                         &mut Spare::default(),
                         &mut message,
