@@ -16,6 +16,7 @@ pub mod loader;
 mod loaders;
 mod log;
 mod manifest;
+pub mod output;
 mod plugin;
 pub mod probe;
 pub mod seal;

@@ -6,6 +6,7 @@ use std::os::fd::{AsFd as _, OwnedFd};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
+use keyway_host::output;
 use rustix::event::{EventfdFlags, PollFd, PollFlags, poll};
 use rustix::fs::OFlags;
 
@@ -28,8 +29,6 @@ struct State {
 
 /// How much is kept of what a process said last.
 const TAIL: usize = 4 << 10;
-/// A longer line is cut into several.
-const LINE: usize = 8 << 10;
 /// How many lines and bytes of a process are logged in a second; the rest is counted.
 const LINES: u32 = 200;
 const BYTES: usize = 64 << 10;
@@ -182,7 +181,7 @@ impl Source {
         };
         self.pending.extend_from_slice(piece);
         let mut done = 0;
-        while let Some(len) = next_line(&self.pending[done..]) {
+        while let Some(len) = output::line_length(&self.pending[done..]) {
             let line = &self.pending[done..done + len];
             self.rate.log(line, &plugin, self.error);
             done += len;
@@ -206,14 +205,6 @@ impl Drop for Source {
     }
 }
 
-/// The length of the first line, or of as much as is logged at once.
-fn next_line(pending: &[u8]) -> Option<usize> {
-    match pending.iter().take(LINE).position(|byte| *byte == b'\n') {
-        Some(end) => Some(end + 1),
-        None => (pending.len() >= LINE).then_some(LINE),
-    }
-}
-
 impl Rate {
     fn log(&mut self, line: &[u8], plugin: &str, error: bool) {
         if self.since.elapsed() >= Duration::from_secs(1) {
@@ -226,13 +217,7 @@ impl Rate {
         }
         self.lines += 1;
         self.bytes += line.len();
-        let line = String::from_utf8_lossy(line);
-        let line = line.trim_end_matches(['\r', '\n']);
-        if error {
-            tracing::warn!(target: "keyway::plugin", plugin, "{line}");
-        } else {
-            tracing::info!(target: "keyway::plugin", plugin, "{line}");
-        }
+        output::log_line(plugin, error, line);
     }
 
     /// Says how many lines were too many.

@@ -7,49 +7,32 @@
 //!
 //! Neither side believes the other: every length, offset and token is checked, and what is parsed was copied before.
 #![deny(missing_docs)]
+#![cfg(target_os = "linux")]
 
 pub mod hello;
 pub mod order;
 pub mod types;
 
-#[cfg(target_os = "linux")]
 mod arena;
-#[cfg(target_os = "linux")]
 mod blocks;
-#[cfg(target_os = "linux")]
 mod borrowed;
-#[cfg(target_os = "linux")]
 mod desk;
-#[cfg(target_os = "linux")]
 mod doorbells;
 mod error;
-#[cfg(target_os = "linux")]
 mod link;
-#[cfg(target_os = "linux")]
 mod message;
-#[cfg(target_os = "linux")]
 mod payload;
-#[cfg(target_os = "linux")]
 mod pool;
-#[cfg(target_os = "linux")]
 mod sleep;
-#[cfg(target_os = "linux")]
 mod stream;
 
-#[cfg(target_os = "linux")]
 pub use arena::Arena;
-#[cfg(target_os = "linux")]
 pub use doorbells::Doorbells;
 pub use error::WireError;
-#[cfg(target_os = "linux")]
 pub use link::{Link, Watch};
-#[cfg(target_os = "linux")]
 pub use message::{Kind, Message};
-#[cfg(target_os = "linux")]
 pub use payload::{Incoming, Outgoing};
-#[cfg(target_os = "linux")]
 pub use pool::Pool;
-#[cfg(target_os = "linux")]
 pub use stream::{Frame, FrameKind, Stream};
 
 /// The version of the protocol.

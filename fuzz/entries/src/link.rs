@@ -174,13 +174,7 @@ mod linux {
         let mut sent = (list, lists.0.pop().unwrap_or_default(), own);
         let layout = <(Buffer<u8>, Buffer<u8>, bool)>::LAYOUT;
         let store = |mem: &mut Mem<'_>| Lower::store(&mut sent, mem, 0);
-        let written = link.outgoing(0).write(
-            layout,
-            1 << 20,
-            &mut Spare::default(),
-            &mut message,
-            store,
-        );
+        let written = link.outgoing(0).write(layout, 1 << 20, &mut Spare::default(), &mut message, store);
         written.is_ok() && link.post(message, Watch::default()).is_ok()
     }
 

@@ -173,13 +173,9 @@ mod linux {
                     let mut args: Vec<_> =
                         ty.params.iter().map(|param| values::any(bytes, &param.ty)).collect();
                     let (layout, _) = value::params_layout(&ty.params);
-                    link.outgoing(0).write(
-                        layout,
-                        1 << 16,
-                        &mut Spare::default(),
-                        &mut message,
-                        |mem| value::store_params(&mut args, &ty.params, mem, 0),
-                    )
+                    link.outgoing(0).write(layout, 1 << 16, &mut Spare::default(), &mut message, |mem| {
+                        value::store_params(&mut args, &ty.params, mem, 0)
+                    })
                 }
                 _ if index == CREATE => {
                     let len = bytes.below(20);

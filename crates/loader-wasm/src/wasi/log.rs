@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 
 use keyway_contract::guest::PANIC_MARKER;
+use keyway_host::output;
 use tokio::io::AsyncWrite;
 use wasmtime_wasi::cli::{IsTerminal, StdoutStream};
 use wasmtime_wasi_io::async_trait;
@@ -14,8 +15,6 @@ use wasmtime_wasi_io::streams::{OutputStream, StreamResult};
 
 /// What a guest may write at once.
 const PERMIT: usize = 64 * 1024;
-/// A longer line is cut into several.
-const LINE: usize = 8 * 1024;
 /// A longer message of a panic is cut.
 const MESSAGE: usize = 64 * 1024;
 
@@ -89,10 +88,7 @@ impl Lines {
                 return None;
             }
         }
-        match pending.iter().take(LINE).position(|byte| *byte == b'\n') {
-            Some(end) => Some(end + 1),
-            None => (pending.len() >= LINE).then_some(LINE),
-        }
+        output::line_length(pending)
     }
 }
 
@@ -105,12 +101,7 @@ fn panic(piece: &[u8]) -> Option<Panic> {
 }
 
 fn emit(channel: Channel, plugin: &str, line: &[u8]) {
-    let line = String::from_utf8_lossy(line);
-    let line = line.trim_end_matches(['\r', '\n']);
-    match channel {
-        Channel::Stdout => tracing::info!(target: "keyway::plugin", plugin, "{line}"),
-        Channel::Stderr => tracing::warn!(target: "keyway::plugin", plugin, "{line}"),
-    }
+    output::log_line(plugin, channel == Channel::Stderr, line);
 }
 
 /// What a guest has left without a line feed.
@@ -202,7 +193,7 @@ mod tests {
         for _ in 0..100 {
             lines.write(&[b'x'; 5000]);
         }
-        assert!(lines.pending.len() < LINE);
+        assert!(lines.pending.len() < output::LINE);
         lines.write(format!("\n{PANIC_MARKER}").as_bytes());
         for _ in 0..100 {
             lines.write(&[b'y'; 5000]);
