@@ -50,7 +50,7 @@ impl std::fmt::Display for Placement {
 }
 
 /// What an instance may use up.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// The most memory of an instance in bytes, where the placement can hold it to that.
     pub memory: usize,

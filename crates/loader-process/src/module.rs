@@ -2,7 +2,7 @@
 
 use std::os::fd::OwnedFd;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use keyway_contract::client::Instance;
@@ -11,7 +11,7 @@ use keyway_contract::lifecycle;
 use keyway_contract::types::{Contract, Function, Interface, same_name};
 use keyway_host::artifact::{Artifact, Kind};
 use keyway_host::error::Problem;
-use keyway_host::loader::{Description, Module, Request};
+use keyway_host::loader::{Description, Limits, Module, Request};
 use keyway_host::{Grants, Settings, native};
 use keyway_sandbox::Layer;
 use keyway_wire::PROTOCOL;
@@ -51,7 +51,8 @@ pub(crate) struct ProcessModule {
     start: Option<Start>,
     functions: Arc<[FunctionJson]>,
     services: Vec<FunctionJson>,
-    warm: Arc<Warm>,
+    /// A plugin's instances mostly have the same rights, so this is short.
+    warm: Mutex<Vec<Kept>>,
     /// The layers that a process has to have, and whether it gets namespaces.
     require: Vec<Layer>,
     namespaces: bool,
@@ -67,6 +68,13 @@ fn function((interface, function): (&Interface, &Function)) -> FunctionJson {
 fn functions(contract: &Contract) -> Arc<[FunctionJson]> {
     let own = contract.exported().filter(|(interface, _)| !same_name(&interface.name, lifecycle::INTERFACE));
     own.chain(lifecycle::contract().exported()).map(function).collect()
+}
+
+/// The processes that wait for instances with certain rights.
+struct Kept {
+    grants: Arc<Grants>,
+    limits: Limits,
+    warm: Arc<Warm>,
 }
 
 impl ProcessModule {
@@ -115,8 +123,22 @@ impl ProcessModule {
             start,
             functions: functions(&description.contract),
             services: description.contract.imported().map(function).collect(),
-            warm: Arc::default(),
+            warm: Mutex::default(),
         })
+    }
+
+    /// The processes that wait for instances with these rights.
+    fn warm(&self, request: &Request<'_>) -> Result<Arc<Warm>, CallErrorKind> {
+        let mut known = self.warm.lock().unwrap_or_else(PoisonError::into_inner);
+        let fits = |kept: &&Kept| kept.grants == *request.grants && kept.limits == *request.limits;
+        if let Some(kept) = known.iter().find(fits) {
+            return Ok(Arc::clone(&kept.warm));
+        }
+        let recipe = self.recipe(request)?;
+        let warm = Arc::new(Warm::new(recipe, self.shared.keep, self.shared.idle));
+        let (grants, limits) = (Arc::clone(request.grants), request.limits.clone());
+        known.push(Kept { grants, limits, warm: Arc::clone(&warm) });
+        Ok(warm)
     }
 
     /// How a process for an instance is started.
@@ -158,7 +180,14 @@ impl ProcessModule {
             environment: if program.is_some() || component { Vec::new() } else { environment.clone() },
         };
         let order = Seal { policy, parent: std::process::id(), program };
-        Ok(Recipe::new(&self.runner, order, hello, &self.file, self.memory.clone(), self.shared.patience))
+        Ok(Recipe {
+            runner: Arc::clone(&self.runner),
+            order,
+            hello,
+            file: Arc::clone(&self.file),
+            memory: self.memory.clone(),
+            patience: self.shared.patience,
+        })
     }
 }
 
@@ -173,8 +202,8 @@ impl Module for ProcessModule {
     }
 
     fn instantiate(&self, request: Request<'_>) -> Result<Box<dyn Instance>, CallErrorKind> {
-        let recipe = self.recipe(&request)?;
-        let prepared = self.warm.take(&recipe)?;
+        let warm = self.warm(&request)?;
+        let prepared = warm.take()?;
         let setup = Setup {
             prepared,
             functions: Arc::clone(&self.functions),
@@ -184,7 +213,7 @@ impl Module for ProcessModule {
         };
         let instance = ProcessInstance::create(setup, request.config)?;
         // Only now, so that the next process does not slow this one down.
-        self.warm.refill(recipe, self.shared.keep, self.shared.idle);
+        warm.refill();
         Ok(Box::new(instance))
     }
 }

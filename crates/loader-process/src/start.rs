@@ -17,17 +17,15 @@ use keyway_wire::{Arena, Doorbells, Frame, FrameKind, Link, PROTOCOL, Pool, Side
 use crate::process::{self, Process};
 
 /// All that it takes to start a process for a plugin, but for the configuration of its instance.
-#[derive(Clone)]
 pub(crate) struct Recipe {
-    key: String,
-    runner: Arc<PathBuf>,
-    order: Seal,
-    hello: Hello,
+    pub(crate) runner: Arc<PathBuf>,
+    pub(crate) order: Seal,
+    pub(crate) hello: Hello,
     /// The plugin's file.
-    file: Arc<OwnedFd>,
-    memory: Memory,
+    pub(crate) file: Arc<OwnedFd>,
+    pub(crate) memory: Memory,
     /// How long a start may take.
-    patience: Duration,
+    pub(crate) patience: Duration,
 }
 
 /// What memory is shared.
@@ -52,23 +50,6 @@ pub(crate) struct Prepared {
 }
 
 impl Recipe {
-    pub(crate) fn new(
-        runner: &Arc<PathBuf>,
-        order: Seal,
-        hello: Hello,
-        file: &Arc<OwnedFd>,
-        memory: Memory,
-        patience: Duration,
-    ) -> Self {
-        let key = serde_json::to_string(&(&order, &hello, memory.trusted)).unwrap_or_default();
-        Recipe { key, runner: Arc::clone(runner), order, hello, file: Arc::clone(file), memory, patience }
-    }
-
-    /// What tells it from others.
-    pub(crate) fn key(&self) -> &str {
-        &self.key
-    }
-
     /// Whether the plugin is a program.
     fn is_program(&self) -> bool {
         self.hello.code.is_none()
@@ -117,8 +98,10 @@ impl Recipe {
         process.output.of(&self.hello.plugin);
         let end = Some(Instant::now() + self.patience);
         let files: Vec<_> = self.is_program().then(|| self.file.as_fd()).into_iter().collect();
+        // Not before: the host may have forked since the recipe was made.
+        let order = Seal { parent: std::process::id(), ..self.order.clone() };
         let answer = stream
-            .send_json(FrameKind::Seal, &self.order, &files, end)
+            .send_json(FrameKind::Seal, &order, &files, end)
             .and_then(|()| stream.receive(LONGEST_ANSWER, end, Some(process.pidfd())));
         let frame = answer.map_err(|error| not_started(error, &process, "the runner", self.patience));
         let mut frame = expect(frame?, FrameKind::Sealed)?;
