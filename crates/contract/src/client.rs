@@ -48,6 +48,23 @@ pub trait Instance: Send {
         let _ = bytes;
         None
     }
+
+    /// What the system holds the instance by.
+    fn confinement(&self) -> Confinement {
+        Confinement::default()
+    }
+}
+
+/// What the operating system holds an instance by. The sandbox of a component is not the system's, and not in here.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Confinement {
+    /// The number of its process; `None` where it has none of its own.
+    pub process: Option<u32>,
+    /// The layers that took, such as `landlock` and `seccomp`.
+    pub layers: Vec<&'static str>,
+    /// In words: what did not take, and why.
+    pub missing: Vec<String>,
 }
 
 /// Stops a call that is under way in another thread.
@@ -257,6 +274,12 @@ pub unsafe trait Client: Sized {
     fn buffer<T: Number>(&mut self, len: usize) -> Buffer<T> {
         // SAFETY: it is only looked at.
         unsafe { self.bound() }.buffer(len)
+    }
+
+    /// What the system holds the instance by: which layers of the sandbox took.
+    fn confinement(&mut self) -> Confinement {
+        // SAFETY: it is only looked at.
+        unsafe { self.bound() }.instance().confinement()
     }
 
     /// Why the instance cannot be called any more, if it cannot.

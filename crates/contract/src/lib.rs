@@ -29,7 +29,7 @@ pub mod value;
 pub use keyway_types as types;
 
 pub use buffer::{Buffer, FreeBuffer, Number};
-pub use client::{Client, Interrupt};
+pub use client::{Client, Confinement, Interrupt};
 pub use error::{CallError, CallErrorKind, ServiceError};
 pub use lifecycle::{Lifecycle, State};
 pub use plugin::LinkedPlugin;

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use keyway_contract::client::{Bound, Client, Interrupt};
+use keyway_contract::client::{Bound, Client, Confinement, Interrupt};
 use keyway_contract::lifecycle;
 use keyway_contract::service::BoundService;
 use keyway_contract::types::{Contract, Ref};
@@ -233,6 +233,11 @@ impl Instance {
     /// A handle that stops a call of this instance from another thread; `None` where the placement cannot.
     pub fn interrupter(&mut self) -> Option<Arc<dyn Interrupt>> {
         self.bound.instance().interrupter()
+    }
+
+    /// What the system holds the instance by: which layers of the sandbox took.
+    pub fn confinement(&mut self) -> Confinement {
+        self.bound.instance().confinement()
     }
 
     /// Asks the instance whether it works.

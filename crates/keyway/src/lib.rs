@@ -9,7 +9,7 @@
 #![deny(missing_docs)]
 
 pub use keyway_contract::{
-    Buffer, CallError, CallErrorKind, Client, Interrupt, Lifecycle, LinkedPlugin, Number, Service,
+    Buffer, CallError, CallErrorKind, Client, Confinement, Interrupt, Lifecycle, LinkedPlugin, Number, Service,
     ServiceError, State, Value, contract,
 };
 #[cfg(feature = "config")]

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::{Duration, Instant};
 
 use keyway_contract::abi::Status;
-use keyway_contract::client::{Entry, Instance, Interrupt, Shape};
+use keyway_contract::client::{Confinement, Entry, Instance, Interrupt, Shape};
 use keyway_contract::error::CallErrorKind;
 use keyway_contract::frame::{self, Context};
 use keyway_contract::mem::{CodecError, RawList, Spare};
@@ -93,11 +93,12 @@ impl ProcessInstance {
         shape: Option<&Shape<'_>>,
         deadline: Option<Duration>,
     ) -> Result<(), CallErrorKind> {
-        let end = deadline.and_then(|deadline| Instant::now().checked_add(deadline));
-        let end = match (end, frame::end()) {
-            (Some(own), Some(outer)) => Some(own.min(outer)),
-            (own, outer) => own.or(outer),
-        };
+        let mut deadline = deadline;
+        let mut end = deadline.and_then(|deadline| Instant::now().checked_add(deadline));
+        if let Some(outer) = frame::end().filter(|outer| end.is_none_or(|own| *outer < own)) {
+            deadline = Some(outer.saturating_duration_since(Instant::now()));
+            end = Some(outer);
+        }
         self.canceller.state.store(BUSY, Ordering::SeqCst);
         let context = Arc::clone(&self.setup.context);
         // SAFETY: the context is held by this function, and `&mut self` says that no other call is under way.
@@ -259,6 +260,15 @@ impl Instance for ProcessInstance {
 
     fn interrupter(&self) -> Option<Arc<dyn Interrupt>> {
         Some(Arc::clone(&self.canceller) as Arc<dyn Interrupt>)
+    }
+
+    fn confinement(&self) -> Confinement {
+        let Prepared { process, layers, .. } = &self.setup.prepared;
+        let (layers, missing) = (layers.names().collect(), layers.missing.clone());
+        let mut confinement = Confinement::default();
+        (confinement.process, confinement.layers, confinement.missing) =
+            (Some(process.id()), layers, missing);
+        confinement
     }
 
     fn buffer(&self, bytes: usize) -> Option<RawList> {

@@ -70,6 +70,11 @@ impl Process {
         self.pidfd.as_fd()
     }
 
+    /// Its number.
+    pub(crate) fn id(&self) -> u32 {
+        self.group.as_raw_nonzero().get().unsigned_abs()
+    }
+
     /// A handle to end it from elsewhere. It can only ever mean this process.
     pub(crate) fn handle(&self) -> Handle {
         Handle(Arc::clone(&self.pidfd))

@@ -45,6 +45,8 @@ pub(crate) struct Prepared {
     pub(crate) link: Link,
     /// The functions that the plugin does not have.
     pub(crate) absent: HashSet<String>,
+    /// What holds it.
+    pub(crate) layers: Layers,
     /// What passes its connections on, as long as it lives.
     _outlets: Option<Forwarder>,
 }
@@ -69,12 +71,14 @@ impl Recipe {
     /// [`CallErrorKind::NotStarted`] with what to do about it.
     pub(crate) fn prepare(&self) -> Result<Prepared, CallErrorKind> {
         let (process, stream, layers, outlets) = self.seal()?;
-        for missing in layers.missing {
-            tracing::info!(target: "keyway", plugin = &*self.hello.plugin, "its sandbox is less: {missing}");
+        let plugin = &*self.hello.plugin;
+        for missing in &layers.missing {
+            tracing::info!(target: "keyway", plugin, "its sandbox is less: {missing}");
         }
+        let held: Vec<_> = layers.names().collect();
+        tracing::debug!(target: "keyway", plugin, "process {} is held by {}", process.id(), held.join(", "));
         let outlets = self.forward(layers.connect_filter, outlets)?;
-        let prepared = self.greet(process, stream)?;
-        Ok(Prepared { _outlets: outlets, ..prepared })
+        self.greet(process, stream, layers, outlets)
     }
 
     /// Passes the process' connections on to the peers that it was granted, if it has a network of its own.
@@ -117,7 +121,13 @@ impl Recipe {
     }
 
     /// Says hello.
-    fn greet(&self, process: Process, mut stream: Stream) -> Result<Prepared, CallErrorKind> {
+    fn greet(
+        &self,
+        process: Process,
+        mut stream: Stream,
+        layers: Layers,
+        outlets: Option<Forwarder>,
+    ) -> Result<Prepared, CallErrorKind> {
         let arena = self.memory.share();
         let hello = Hello {
             features: arena.iter().map(|_| SHARED_MEMORY.to_owned()).collect(),
@@ -158,7 +168,7 @@ impl Recipe {
             _ => Ok(Link::stream(stream, values)),
         };
         let link = link.map_err(|error| CallErrorKind::NotStarted(error.to_string()))?;
-        Ok(Prepared { process, link, absent: ready.absent.into_iter().collect(), _outlets: None })
+        Ok(Prepared { process, link, absent: ready.absent.into_iter().collect(), layers, _outlets: outlets })
     }
 }
 

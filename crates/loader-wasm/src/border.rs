@@ -15,6 +15,7 @@ use std::ptr::NonNull;
 
 use keyway_contract::client::Shape;
 use keyway_contract::codec::{FlatReader, FlatWriter, MAX_FLAT_PARAMS};
+use keyway_contract::frame;
 use keyway_contract::mem::{Allocated, CodecError, Heap, Mem, Spare};
 use keyway_contract::service::Source;
 use wasmtime::component::__internal::{
@@ -421,7 +422,7 @@ fn serve(
         Some(at) => Source::Memory(at),
         None => Source::Flat(flat),
     };
-    let value = service.run(&mut mem, source).map_err(Failure)?;
+    let value = frame::until(state.watch.end(), || service.run(&mut mem, source)).map_err(Failure)?;
     state.pending = Some(value);
     Ok(())
 }

@@ -116,6 +116,8 @@ fn pooling(pool: u32) -> PoolingAllocationConfig {
 /// Counts ticks, and lets the engines check their deadlines at each. It ends with the last loader, module or
 /// instance that uses it.
 pub(crate) struct Ticker {
+    /// When the first tick began.
+    start: Instant,
     ticks: AtomicU64,
     /// Its thread runs as soon as there is one.
     engines: Mutex<Vec<EngineWeak>>,
@@ -125,6 +127,7 @@ pub(crate) struct Ticker {
 impl Ticker {
     fn new() -> Arc<Self> {
         let new = |this: &Weak<Ticker>| Ticker {
+            start: Instant::now(),
             ticks: AtomicU64::new(0),
             engines: Mutex::default(),
             this: this.clone(),
@@ -156,16 +159,21 @@ impl Ticker {
     pub(crate) fn now(&self) -> u64 {
         self.ticks.load(Ordering::Relaxed)
     }
+
+    /// When a tick begins; `None` for one that nobody will see.
+    pub(crate) fn at(&self, tick: u64) -> Option<Instant> {
+        let nanos = tick.checked_mul(TICK.as_nanos() as u64)?;
+        self.start.checked_add(Duration::from_nanos(nanos))
+    }
 }
 
 /// Ticks until nobody needs it any more.
 fn run(ticker: &Weak<Ticker>) {
-    let start = Instant::now();
     loop {
         std::thread::sleep(TICK);
         let Some(ticker) = ticker.upgrade() else { return };
         // From the clock, so that a thread that wakes late makes no deadline longer.
-        let ticks = start.elapsed().as_nanos() / TICK.as_nanos();
+        let ticks = ticker.start.elapsed().as_nanos() / TICK.as_nanos();
         ticker.ticks.store(u64::try_from(ticks).unwrap_or(u64::MAX), Ordering::Relaxed);
         ticker.tick();
     }

@@ -4,11 +4,11 @@ use std::any::Any;
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use keyway_contract::client::Interrupt;
 use keyway_contract::error::CallErrorKind;
-use keyway_contract::frame::Context;
+use keyway_contract::frame::{self, Context};
 use keyway_host::Grants;
 use keyway_host::loader::Limits;
 use wasmtime::{ResourceLimiter, StoreContextMut, UpdateDeadline};
@@ -60,6 +60,7 @@ impl State {
                 interrupter: OnceLock::new(),
                 deadline: limits.deadline,
                 ticks: ticks(limits.deadline),
+                allowed: None,
                 ends: u64::MAX,
             },
             value_limit: limits.values,
@@ -126,6 +127,8 @@ pub(crate) struct Watch {
     deadline: Option<Duration>,
     /// The deadline in ticks.
     ticks: u64,
+    /// How long the call may take.
+    allowed: Option<Duration>,
     /// The tick at which the call has to be over.
     ends: u64,
 }
@@ -135,10 +138,30 @@ impl Watch {
     #[inline]
     pub(crate) fn begin(&mut self) {
         self.ends = self.ticker.now().saturating_add(self.ticks);
+        self.allowed = self.deadline;
+        if let Some(end) = frame::end() {
+            self.inherit(end);
+        }
         // What was meant for the call before does not count for this one.
         if let Some(interrupter) = self.interrupter.get() {
             interrupter.cancelled.store(false, Ordering::Relaxed);
         }
+    }
+
+    /// The call is inside of one that ends at `end`.
+    #[cold]
+    fn inherit(&mut self, end: Instant) {
+        let left = end.saturating_duration_since(Instant::now());
+        if self.allowed.is_none_or(|allowed| left < allowed) {
+            self.allowed = Some(left);
+            self.ends = self.ticker.now().saturating_add(ticks(Some(left)));
+        }
+    }
+
+    /// When the call has to be over, for the calls that a service makes inside of it.
+    #[inline]
+    pub(crate) fn end(&self) -> Option<Instant> {
+        self.allowed.and_then(|_| self.ticker.at(self.ends))
     }
 
     /// What cancels the calls of this instance.
@@ -156,10 +179,8 @@ impl Watch {
         if self.interrupter.get().is_some_and(|it| it.cancelled.load(Ordering::Relaxed)) {
             return Err(Failure(CallErrorKind::Cancelled));
         }
-        match self.deadline {
-            Some(deadline) if self.ticker.now() >= self.ends => {
-                Err(Failure(CallErrorKind::Deadline(deadline)))
-            }
+        match self.allowed {
+            Some(allowed) if self.ticker.now() >= self.ends => Err(Failure(CallErrorKind::Deadline(allowed))),
             _ => Ok(()),
         }
     }

@@ -3,10 +3,11 @@
 mod common;
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use common::{call, component, host, host_with, instance, open};
 use keyway_contract::client::Bound;
-use keyway_contract::frame::Context;
+use keyway_contract::frame::{self, Context};
 use keyway_contract::service::{Service, ServiceFunction, ServiceHandler};
 use keyway_contract::types::{Contract, Ref};
 use keyway_contract::{Buffer, CallErrorKind, ServiceError};
@@ -37,6 +38,11 @@ struct Host;
 /// The plugin that `dive` enters once more.
 static DIVER: std::sync::OnceLock<keyway_host::Plugin> = std::sync::OnceLock::new();
 
+thread_local! {
+    /// The plugin that `nothing` calls, if the test wants it to.
+    static INNER: std::cell::RefCell<Option<keyway_host::Plugin>> = const { std::cell::RefCell::new(None) };
+}
+
 macro_rules! handlers {
     ($($name:ident |$args:ident: $ty:ty| -> $ret:ty $body:block)*) => {$(
         struct $name;
@@ -49,7 +55,10 @@ macro_rules! handlers {
 }
 
 handlers! {
-    Nothing |_args: ()| -> () { Ok(()) }
+    Nothing |_args: ()| -> () {
+        let Some(inner) = INNER.take() else { return Ok(()) };
+        Ok(call::<_, ()>(&inner, &mut instance(&inner), "run", ())?)
+    }
     Length |args: (Buffer<u8>,)| -> u32 { Ok(args.0.iter().map(|byte| u32::from(*byte)).sum()) }
     Shout |args: (String,)| -> String {
         Ok(format!("{}: {}!", current_plugin().as_deref().unwrap_or("nobody"), args.0.to_uppercase()))
@@ -349,4 +358,44 @@ fn calls_inside_of_calls_end() {
     let plugin = DIVER.get_or_init(|| open(&host, &guest()));
     let depth: u32 = call(plugin, &mut instance(plugin), "dive", ()).unwrap();
     assert!(depth > 10, "{depth}");
+}
+
+/// A call inside of a call has no more time than the one that is outside, whatever its own limits say.
+#[test]
+fn a_deadline_holds_for_calls_inside_of_calls() {
+    let deadline = Duration::from_millis(200);
+    let outer = host_with(|builder| {
+        builder.provide(service()).limits(Limits { deadline: Some(deadline), ..Limits::default() })
+    });
+    let inner = host();
+    let plugin = open(&outer, &guest());
+    let endless = component(
+        r#"(func (export "run") (loop $on (br $on)))"#,
+        r#"(func (export "run") (canon lift (core func $i "run")))"#,
+    );
+    INNER.set(Some(open(&inner, &endless)));
+    let start = Instant::now();
+    let error = call::<_, ()>(&plugin, &mut instance(&plugin), "nothing", ()).unwrap_err();
+    let took = start.elapsed();
+    assert!(took >= Duration::from_millis(150) && took < Duration::from_secs(10), "{took:?}");
+    let CallErrorKind::Service { error, .. } = error else { panic!("{error}") };
+    let inner = error.downcast_ref::<CallErrorKind>().unwrap();
+    assert!(matches!(inner, CallErrorKind::Deadline(left) if *left <= deadline), "{inner}");
+}
+
+/// The host's own code sets an end for the calls that it makes.
+#[test]
+fn an_end_from_outside_holds() {
+    let host = host();
+    let endless = component(
+        r#"(func (export "run") (loop $on (br $on)))"#,
+        r#"(func (export "run") (canon lift (core func $i "run")))"#,
+    );
+    let plugin = open(&host, &endless);
+    let mut it = instance(&plugin);
+    let left = Duration::from_millis(100);
+    let end = Instant::now() + left;
+    let error = frame::until(Some(end), || call::<_, ()>(&plugin, &mut it, "run", ())).unwrap_err();
+    assert!(Instant::now() >= end);
+    assert!(matches!(error, CallErrorKind::Deadline(had) if had <= left), "{error}");
 }

@@ -143,3 +143,17 @@ pub struct Layers {
     /// In words: what did not take, and why.
     pub missing: Vec<String>,
 }
+
+impl Layers {
+    /// The names of those that took, in the order in which they are taken.
+    pub fn names(&self) -> impl Iterator<Item = &'static str> {
+        let took = |layer: &Layer| match layer {
+            Layer::Base => self.base,
+            Layer::Landlock => self.landlock.is_some(),
+            Layer::Seccomp => self.seccomp,
+            Layer::Namespaces => self.namespaces,
+            Layer::ConnectFilter => self.connect_filter,
+        };
+        Layer::ALL.into_iter().filter(took).map(Layer::name)
+    }
+}

@@ -125,7 +125,11 @@ fn what_is_required_has_to_be_there() {
             .open(deadly())
     };
     let plugin = with(&["base", "landlock", "seccomp"]).unwrap();
-    assert!(plugin.instantiate("").is_ok());
+    let confinement = plugin.instantiate("").unwrap().confinement();
+    for layer in ["base", "landlock", "seccomp"] {
+        assert!(confinement.layers.contains(&layer), "{confinement:?}");
+    }
+    assert!(std::path::Path::new(&format!("/proc/{}", confinement.process.unwrap())).exists());
     let error = with(&["moat"]).unwrap_err().to_string();
     assert!(error.contains("`moat` is no layer"), "{error}");
 }
