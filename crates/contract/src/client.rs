@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use crate::abi::Call;
 use crate::buffer::{Buffer, Number};
+use crate::calls::Calls;
 use crate::codec::{FlatReader, FlatWriter, Layout, Lift, Lower};
 use crate::error::{CallError, CallErrorKind};
 use crate::frame::Context;
@@ -46,6 +47,11 @@ pub trait Instance: Send {
     /// such memory; aligned to a page. What is in it is any bytes.
     fn buffer(&self, bytes: usize) -> Option<RawList> {
         let _ = bytes;
+        None
+    }
+
+    /// How many bytes of memory it has at the moment, where the placement counts that itself.
+    fn memory(&self) -> Option<usize> {
         None
     }
 
@@ -252,6 +258,13 @@ pub unsafe trait Client: Sized {
     const CONTRACT: &'static Contract;
     /// The functions that it calls, as indices of `CONTRACT.exported()`.
     const REQUIRED: &'static [u32];
+    /// The same functions on something that shares its instances.
+    type Calls: Clone + Send + Sync + 'static;
+    /// Wraps what runs them.
+    ///
+    /// # Safety
+    /// `calls` are of `CONTRACT`.
+    unsafe fn calls(calls: Calls) -> Self::Calls;
     /// Wraps an instance.
     ///
     /// # Safety
@@ -514,9 +527,6 @@ impl Bound {
     }
 
     fn function_name(&self, index: usize) -> String {
-        match self.contract.exported().nth(index) {
-            Some((interface, function)) => interface.qualified(&function.name),
-            None => format!("#{index}"),
-        }
+        self.contract.function_name(index)
     }
 }

@@ -99,6 +99,23 @@ pub enum CallErrorKind {
     /// The instance was entered again from inside its own call.
     #[error("the instance is in a call already; a plugin cannot be entered again from inside its own call")]
     Reentered,
+    /// As many calls as may wait for an instance do already.
+    #[error(
+        "{waiting} calls wait for an instance already, and no more may; try again later, or raise `queue` or `instances`"
+    )]
+    Overloaded {
+        /// How many.
+        waiting: usize,
+    },
+    /// The call waited for an instance, and made room for a newer one.
+    #[error("the call waited the longest when there was no room for a newer one; it was not made")]
+    Shed,
+    /// The plugin is not called at the moment, or not any more.
+    #[error("the plugin is not called at the moment: {0}")]
+    Unavailable(String),
+    /// The plugin was replaced while the call was under way, and it did not end in the time that it had left.
+    #[error("the plugin was replaced, and the call did not end in the {0:?} that it was given for that")]
+    Replaced(Duration),
     /// Anything else, in words.
     #[error("{0}")]
     Other(String),
@@ -134,6 +151,9 @@ impl CallError {
                 | CallErrorKind::Arguments(_)
                 | CallErrorKind::Reentered
                 | CallErrorKind::Refused(_)
+                | CallErrorKind::Overloaded { .. }
+                | CallErrorKind::Shed
+                | CallErrorKind::Unavailable(_)
         )
     }
 }

@@ -14,6 +14,7 @@
 
 pub mod abi;
 mod buffer;
+pub mod calls;
 pub mod client;
 pub mod codec;
 pub mod error;
@@ -29,6 +30,7 @@ pub mod value;
 pub use keyway_types as types;
 
 pub use buffer::{Buffer, FreeBuffer, Number};
+pub use calls::{Call, CallOptions, Calls, OrOpen};
 pub use client::{Client, Confinement, Interrupt};
 pub use error::{CallError, CallErrorKind, ServiceError};
 pub use lifecycle::{Lifecycle, State};
@@ -48,6 +50,7 @@ macro_rules! contract {
 /// What generated code names. Not for use by hand.
 #[doc(hidden)]
 pub mod __rt {
+    pub use crate::calls::{Call, Calls};
     pub use crate::client::{Bound, Client, project};
     pub use crate::codec::{
         FlatReader, FlatWriter, Layout, Lift, ListArg, Lower, StrArg, discriminant_size, offsets, pad,

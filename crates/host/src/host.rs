@@ -1,5 +1,6 @@
 //! [`Host`]: the program that is extended.
 
+use std::any::{Any, TypeId};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
@@ -34,6 +35,7 @@ struct Shared {
     probe: Option<Probe>,
     linked: Vec<Arc<Parts>>,
     open: Mutex<Open>,
+    extensions: Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
 }
 
 impl Shared {
@@ -212,6 +214,7 @@ impl HostBuilder {
             probe: self.probe,
             linked,
             open: Mutex::default(),
+            extensions: Mutex::default(),
         });
         Ok(Host(shared))
     }
@@ -369,6 +372,18 @@ impl Host {
     /// What an instance may use up, unless it is told otherwise.
     pub fn limits(&self) -> &Limits {
         &self.0.limits
+    }
+
+    /// What somebody else keeps with a host, one of each type: the threads of its pools. It is made when it is first asked
+    /// for, and lives as long as the host.
+    pub fn extension<T: Any + Send + Sync>(&self, make: impl FnOnce() -> Arc<T>) -> Arc<T> {
+        let mut extensions = self.0.extensions.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = extensions.get(&TypeId::of::<T>()).and_then(|kept| Arc::clone(kept).downcast::<T>().ok());
+        kept.unwrap_or_else(|| {
+            let made = make();
+            extensions.insert(TypeId::of::<T>(), Arc::clone(&made) as Arc<dyn Any + Send + Sync>);
+            made
+        })
     }
 
     fn plugin(&self, parts: Arc<Parts>) -> Plugin {

@@ -162,6 +162,17 @@ impl Plugin {
         Ok(unsafe { C::from_bound(Bound::new(instance, Ref::Static(C::CONTRACT))) })
     }
 
+    /// Makes an instance for calls of a generated client's contract: what a pool has many of.
+    ///
+    /// # Errors
+    /// As [`client`](Plugin::client).
+    pub fn instantiate_for<C: Client>(&self, config: &str) -> Result<Instance, OpenError> {
+        self.check::<C>()?;
+        let instance = self.make(config, &self.parts.limits)?;
+        let bound = Bound::new(instance, Ref::Static(C::CONTRACT));
+        Ok(Instance { bound, plugin: Arc::clone(&self.parts) })
+    }
+
     /// Makes an instance with its own state, to be called through [`Symbol`]s.
     ///
     /// # Errors
@@ -223,6 +234,19 @@ impl Instance {
     /// The id of its plugin.
     pub fn plugin(&self) -> &str {
         &self.plugin.manifest.id
+    }
+
+    /// What is called: bound to the plugin's own contract, or to that of the client it was made for.
+    ///
+    /// # Safety
+    /// It is not replaced by one that was made for another contract.
+    pub unsafe fn bound(&mut self) -> &mut Bound {
+        &mut self.bound
+    }
+
+    /// How many bytes of memory it has at the moment, where the placement counts that itself.
+    pub fn memory(&mut self) -> Option<usize> {
+        self.bound.instance().memory()
     }
 
     /// Why it cannot be called any more, if it cannot.

@@ -126,6 +126,10 @@ impl Instance for WasmInstance {
         &self.context
     }
 
+    fn memory(&self) -> Option<usize> {
+        Some(self.store.data().usage.memory())
+    }
+
     fn interrupter(&self) -> Option<Arc<dyn Interrupt>> {
         Some(self.store.data().watch.interrupter())
     }

@@ -85,6 +85,13 @@ pub(crate) struct Usage {
     pub(crate) refused: bool,
 }
 
+impl Usage {
+    /// The bytes of all memories together.
+    pub(crate) fn memory(&self) -> usize {
+        self.memory
+    }
+}
+
 impl ResourceLimiter for Usage {
     fn memory_growing(
         &mut self,

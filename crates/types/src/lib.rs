@@ -415,6 +415,14 @@ impl Contract {
         self.exports.iter().flat_map(|i| i.functions.iter().map(move |f| (i, f)))
     }
 
+    /// The full name of the exported function at an index.
+    pub fn function_name(&self, index: usize) -> String {
+        match self.exported().nth(index) {
+            Some((interface, function)) => interface.qualified(&function.name),
+            None => format!("#{index}"),
+        }
+    }
+
     /// Every imported function with its interface, in the order of the contract.
     pub fn imported(&self) -> impl Iterator<Item = (&Interface, &Function)> {
         self.imports.iter().flat_map(|i| i.functions.iter().map(move |f| (i, f)))

@@ -16,7 +16,7 @@ impl Emitter<'_> {
         api: &Api<'_>,
         owner: &str,
         scope: Scope,
-        extra: &TokenStream,
+        extra: &(TokenStream, TokenStream),
     ) -> TokenStream {
         let name = &api.trait_name;
         let docs = self.docs(
@@ -73,7 +73,13 @@ impl Emitter<'_> {
         })
     }
 
-    fn client(&self, api: &Api<'_>, owner: &str, scope: Scope, extra: &TokenStream) -> TokenStream {
+    fn client(
+        &self,
+        api: &Api<'_>,
+        owner: &str,
+        scope: Scope,
+        extra: &(TokenStream, TokenStream),
+    ) -> TokenStream {
         let docs = vec![
             format!("One instance of a plugin, seen through `{owner}`."),
             String::new(),
@@ -81,23 +87,27 @@ impl Emitter<'_> {
              not have the function."
                 .to_owned(),
         ];
-        let required: Vec<u32> = if extra.is_empty() {
+        let required: Vec<u32> = if extra.0.is_empty() {
             api.functions.iter().map(|func| func.index as u32).collect()
         } else {
             (0..self.exported_count() as u32).collect()
         };
         let methods = self.client_methods(api, scope);
-        self.client_type(&api.client_name, &docs, &required, scope, &quote!(#methods #extra))
+        let shared = self.calls_methods(api, scope);
+        let (extra, shared_extra) = extra;
+        let names = (&api.client_name, &api.calls_name);
+        let bodies = (quote!(#methods #extra), quote!(#shared #shared_extra));
+        self.client_type(names, &docs, &required, scope, &bodies)
     }
 
-    /// A client with these methods.
+    /// A client with these methods, and the calls of a pool with those.
     pub(crate) fn client_type(
         &self,
-        name: &proc_macro2::Ident,
+        (name, calls): (&proc_macro2::Ident, &proc_macro2::Ident),
         docs: &[String],
         required: &[u32],
         scope: Scope,
-        methods: &TokenStream,
+        (methods, shared): &(TokenStream, TokenStream),
     ) -> TokenStream {
         let (root, lints) = (scope.root(), super::lints(scope));
         // Sound: the methods call functions of this contract by their index and with their types, and the type
@@ -105,6 +115,9 @@ impl Emitter<'_> {
         let docs = docs.iter().map(|line| if line.is_empty() { line.clone() } else { format!(" {line}") });
         let required = required.iter().map(|index| Literal::u32_unsuffixed(*index));
         // A function of the contract that has the name comes first; `Client::bound` still knows.
+        let calls_docs = format!(
+            " The functions of [`{name}`] on what shares its instances: a pool, or a slot whose plugin is swapped."
+        );
         let words: Vec<String> = methods.clone().into_iter().map(|token| token.to_string()).collect();
         let taken = words.windows(2).any(|pair| pair == ["fn", "provides"]);
         let provides = (!taken).then(|| {
@@ -127,6 +140,12 @@ impl Emitter<'_> {
                 const CONTRACT: &'static __rt::Contract = &#root CONTRACT;
                 const REQUIRED: &'static [u32] = &[#(#required),*];
 
+                type Calls = #calls;
+
+                unsafe fn calls(calls: __rt::Calls) -> #calls {
+                    #calls(calls)
+                }
+
                 unsafe fn from_bound(bound: __rt::Bound) -> Self {
                     #name(bound)
                 }
@@ -141,6 +160,15 @@ impl Emitter<'_> {
                 #methods
 
                 #provides
+            }
+
+            #[doc = #calls_docs]
+            #[derive(Clone)]
+            pub struct #calls(__rt::Calls);
+
+            #lints
+            impl #calls {
+                #shared
             }
         }
     }
@@ -164,6 +192,47 @@ impl Emitter<'_> {
             }
         });
         quote!(#(#methods)*)
+    }
+
+    /// The methods of a client as calls that somebody else runs: their arguments are owned.
+    fn calls_methods(&self, api: &Api<'_>, scope: Scope) -> TokenStream {
+        let methods = api.functions.iter().map(|func| {
+            let docs = self.function_docs(func, true);
+            let name = &func.method;
+            let names = self.param_names(func.function, &[]);
+            let owned: Vec<_> =
+                func.function.params.iter().map(|param| self.owned(param.ty, scope)).collect();
+            let params = names.iter().zip(&owned).map(|(name, (ty, borrowed))| {
+                if *borrowed { quote!(#name: impl ::core::convert::Into<#ty>) } else { quote!(#name: #ty) }
+            });
+            let args = names.iter().zip(&owned).map(|(name, (_, borrowed))| {
+                if *borrowed { quote!(::core::convert::Into::into(#name)) } else { quote!(#name) }
+            });
+            let types = owned.iter().map(|(ty, _)| ty);
+            let ret = self.ret(func.function, scope);
+            let index = Literal::usize_unsuffixed(func.index);
+            // Sound: these are the types of the function at this index of the contract.
+            quote! {
+                #docs
+                #[inline]
+                pub fn #name(&self #(, #params)*) -> __rt::Call<(#(#types,)*), #ret> {
+                    unsafe { self.0.call(#index, (#(#args,)*)) }
+                }
+            }
+        });
+        quote!(#(#methods)*)
+    }
+
+    /// The owned type of a parameter, and whether a method of a client borrows it.
+    fn owned(&self, ty: wit_parser::Type, scope: Scope) -> (TokenStream, bool) {
+        match self.pass(ty) {
+            Pass::Str => (quote!(::std::string::String), true),
+            Pass::Slice(item) => {
+                let item = self.ty(item, scope);
+                (quote!(::std::vec::Vec<#item>), true)
+            }
+            Pass::Value => (self.ty(ty, scope), false),
+        }
     }
 
     /// The hidden module with one type for each function, which runs it.
@@ -225,7 +294,7 @@ impl Emitter<'_> {
     }
 
     /// The methods of the world's client that give the clients of its interfaces.
-    pub(crate) fn projections(&self) -> TokenStream {
+    pub(crate) fn projections(&self) -> (TokenStream, TokenStream) {
         let own: Vec<String> = self
             .plan
             .exports
@@ -243,13 +312,23 @@ impl Emitter<'_> {
             let client = &module.api.client_name;
             let path = self.plan.module_path(module, Scope::ROOT);
             let docs = format!(" The functions of `{}`.", module.wit);
-            quote! {
+            let calls = &module.api.calls_name;
+            let of_client = quote! {
                 #[doc = #docs]
                 pub fn #name(&mut self) -> &mut #path #client {
                     __rt::project(self)
                 }
-            }
+            };
+            // Sound: all clients of a contract are of the whole of it.
+            let of_calls = quote! {
+                #[doc = #docs]
+                pub fn #name(&self) -> #path #calls {
+                    unsafe { <#path #client as __rt::Client>::calls(self.0.clone()) }
+                }
+            };
+            (of_client, of_calls)
         });
-        quote!(#(#methods)*)
+        let (of_client, of_calls): (Vec<_>, Vec<_>) = methods.unzip();
+        (quote!(#(#of_client)*), quote!(#(#of_calls)*))
     }
 }

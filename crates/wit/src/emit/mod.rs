@@ -203,7 +203,7 @@ impl Emitter<'_> {
         let types = self.definitions(&types, &module.wit, scope);
         let functions = match (module.api.functions.is_empty(), module.side) {
             (true, _) => quote!(),
-            (false, Side::Export) => self.exported(&module.api, &module.wit, scope, &quote!()),
+            (false, Side::Export) => self.exported(&module.api, &module.wit, scope, &(quote!(), quote!())),
             (false, Side::Import) => {
                 let position = self.position(&module.wit);
                 self.imported(&module.api, &module.wit, position, scope)
@@ -257,12 +257,12 @@ impl Emitter<'_> {
         let types = self.definitions(&self.plan.world_types, &name, Scope::ROOT);
         let api = match (&self.plan.exports, &self.plan.world_client) {
             (Some(api), _) => self.exported(api, &name, Scope::ROOT, &self.projections()),
-            (None, Some(client)) => {
+            (None, Some((client, calls))) => {
                 let docs = [format!(
                     "One instance of a plugin, seen through the world `{name}`: all its interfaces."
                 )];
                 let required: Vec<u32> = (0..self.exported_count() as u32).collect();
-                self.client_type(client, &docs, &required, Scope::ROOT, &self.projections())
+                self.client_type((client, calls), &docs, &required, Scope::ROOT, &self.projections())
             }
             (None, None) => quote!(),
         };
@@ -285,7 +285,7 @@ impl Emitter<'_> {
                 }
             }
             if !module.api.functions.is_empty() {
-                for name in [&module.api.trait_name, &module.api.client_name] {
+                for name in [&module.api.trait_name, &module.api.client_name, &module.api.calls_name] {
                     names.entry(name.to_string()).or_default().insert((index << 1, false));
                     places.insert(name.to_string(), index);
                 }
@@ -326,9 +326,12 @@ impl Plan<'_> {
         let mut names: BTreeSet<String> =
             self.world_types.iter().map(|id| self.type_name(*id, Scope::ROOT).to_string()).collect();
         names.extend(
-            self.exports.iter().flat_map(|api| [api.trait_name.to_string(), api.client_name.to_string()]),
+            self.exports.iter().flat_map(|api| {
+                [&api.trait_name, &api.client_name, &api.calls_name].map(ToString::to_string)
+            }),
         );
-        names.extend(self.world_client.iter().map(ToString::to_string));
+        let of_world = self.world_client.iter().flat_map(|(client, calls)| [client, calls]);
+        names.extend(of_world.map(ToString::to_string));
         names
     }
 }

@@ -97,6 +97,7 @@ pub(crate) struct Api<'a> {
     pub(crate) functions: Vec<Func<'a>>,
     pub(crate) trait_name: Ident,
     pub(crate) client_name: Ident,
+    pub(crate) calls_name: Ident,
     /// The function that makes a service of an implementation.
     pub(crate) service_name: Ident,
     handlers: Names,
@@ -126,7 +127,7 @@ pub(crate) struct Plan<'a> {
     /// The types that the world itself defines or uses.
     pub(crate) world_types: Vec<TypeId>,
     /// The client of the whole world, where it differs from that of its only interface.
-    pub(crate) world_client: Option<Ident>,
+    pub(crate) world_client: Option<(Ident, Ident)>,
     /// The Rust names of the types with a name, by the side of the interface that owns them.
     type_names: HashMap<(TypeId, Side), String>,
     by_key: HashMap<(InterfaceId, Side), usize>,
@@ -173,8 +174,11 @@ impl<'a> Plan<'a> {
             plan.modules.iter().filter(|m| m.side == Side::Export && !m.api.functions.is_empty()).count()
                 + usize::from(plan.exports.is_some());
         plan.world_client = match &plan.exports {
-            Some(api) => Some(api.client_name.clone()),
-            None if groups > 1 => Some(ident(&world_names.take(&client_names(&camel_name)))),
+            Some(api) => Some((api.client_name.clone(), api.calls_name.clone())),
+            None if groups > 1 => {
+                let mut named = |word| ident(&world_names.take(&names_of(&camel_name, word)));
+                Some((named("Client"), named("Calls")))
+            }
             None => None,
         };
         plan
@@ -391,8 +395,9 @@ fn module_name(resolve: &Resolve, module: &Module<'_>, level: Level) -> String {
     }
 }
 
-fn client_names(camel: &str) -> [String; 2] {
-    [format!("{camel}Client"), format!("{camel}WorldClient")]
+/// What a client, or the calls, of something may be named.
+fn names_of(camel: &str, word: &str) -> [String; 2] {
+    [format!("{camel}{word}"), format!("{camel}World{word}")]
 }
 
 fn functions<'a>(
@@ -431,9 +436,10 @@ impl<'a> Api<'a> {
             if functions.is_empty() { ident("Unnamed") } else { ident(&names.take(candidates)) }
         };
         let trait_name = named(&[camel.to_owned(), format!("{camel}Interface")]);
-        let client_name = named(&client_names(camel));
+        let client_name = named(&names_of(camel, "Client"));
+        let calls_name = named(&names_of(camel, "Calls"));
         let service_name = ident(&methods.take(&["service".to_owned(), "make_service".to_owned()]));
-        Api { docs, functions, trait_name, client_name, service_name, handlers }
+        Api { docs, functions, trait_name, client_name, calls_name, service_name, handlers }
     }
 }
 

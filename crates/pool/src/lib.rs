@@ -1,0 +1,50 @@
+//! Plugins under load: pools of instances, supervision, and slots whose plugin is swapped while calls are under way.
+//!
+//! A [`Pool`] has many instances of one opened plugin behind one handle. A [`Slot`] is a pool whose plugin is replaced:
+//! calls go on, each to exactly one generation. Both have the methods of a generated client, and give calls that are
+//! awaited on any executor, or waited for.
+//!
+//! The crate uses a host only through its public face, and placements not at all: whatever a [`keyway_host::Plugin`]
+//! makes instances of can be pooled.
+#![deny(missing_docs)]
+
+mod chain;
+mod events;
+mod executor;
+mod options;
+mod pool;
+mod runtime;
+mod stats;
+mod timer;
+
+use keyway_contract::client::Client;
+use keyway_host::{Host, OpenError, Plugin};
+
+pub use events::{Event, EventKind, Events};
+pub use options::{Breaker, OnFailure, Overflow, PoolOptions, Restart};
+pub use pool::Pool;
+pub use stats::{InstanceStats, Latency, PoolStats, kind_name};
+
+use runtime::Runtime;
+
+/// What a host can do with pools.
+pub trait Pools {
+    /// Makes a pool of instances of a plugin with the methods of a generated client.
+    ///
+    /// # Errors
+    /// When the contract does not fit, or an instance cannot be made.
+    fn pool<C: Client>(&self, plugin: &Plugin, options: PoolOptions) -> Result<Pool<C>, OpenError>;
+
+    /// What happens to the plugins of this host's pools and slots from now on.
+    fn events(&self) -> Events;
+}
+
+impl Pools for Host {
+    fn pool<C: Client>(&self, plugin: &Plugin, options: PoolOptions) -> Result<Pool<C>, OpenError> {
+        Pool::new(plugin, options)
+    }
+
+    fn events(&self) -> Events {
+        Runtime::of(self).board.subscribe()
+    }
+}

@@ -1,0 +1,520 @@
+//! [`Core`]: one pool of instances of one opened plugin. Admission is in [`Desk`], failure in [`Supervisor`]; this is
+//! where they meet threads and time.
+
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicBool, AtomicIsize, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
+use std::time::{Duration, Instant};
+
+use keyway_contract::error::{CallError, CallErrorKind};
+use keyway_contract::types::Contract;
+use keyway_host::{Instance, OpenError, Plugin};
+
+use crate::events::{Event, EventKind};
+use crate::executor::Work;
+use crate::options::PoolOptions;
+use crate::pool::desk::{Desk, Lease, State};
+use crate::pool::entry::{Entry, Place};
+use crate::pool::live::{Card, Live};
+use crate::pool::supervise::{Change, Passage, Supervisor};
+use crate::runtime::Runtime;
+use crate::stats::{InstanceStats, PoolStats, Tally, is_fault, of_process};
+use crate::timer::Appointment;
+
+/// What makes an instance of a plugin for a contract.
+pub(crate) type Make = fn(&Plugin, &str) -> Result<Instance, OpenError>;
+
+/// Who a pool is.
+pub(crate) struct Identity {
+    pub(crate) plugin: Plugin,
+    pub(crate) contract: &'static Contract,
+    pub(crate) make: Make,
+    pub(crate) slot: Option<Arc<str>>,
+    pub(crate) generation: u64,
+}
+
+/// One pool.
+pub(crate) struct Core {
+    pub(crate) who: Identity,
+    pub(crate) options: PoolOptions,
+    pub(crate) runtime: Arc<Runtime>,
+    pub(crate) number: u64,
+    /// The plugin's id, for errors.
+    pub(crate) id: Arc<str>,
+    /// Whether its plugin can call back into the host, and so into pools.
+    pub(crate) nests: bool,
+    /// Whether a call of it can be stopped. Known when there is an instance.
+    stoppable: AtomicBool,
+    /// How much of it the executor's threads run at the moment.
+    running: AtomicIsize,
+    inner: Mutex<Inner>,
+    /// Something was given back.
+    changed: Condvar,
+    this: Weak<Core>,
+}
+
+/// What is behind the lock.
+pub(crate) struct Inner {
+    pub(crate) desk: Desk<Live, Place>,
+    pub(crate) supervisor: Supervisor,
+    pub(crate) tally: Tally,
+    /// All instances that live.
+    cards: Vec<Arc<Card>>,
+    instances: u64,
+    stuck: usize,
+    /// When instances may be made again.
+    wake: Option<Appointment>,
+    /// When those that are not needed are looked for.
+    sweep: bool,
+    /// The calls are stopped, since this was all the time that they had.
+    pub(crate) stopping: Option<Duration>,
+}
+
+/// What is to be done when the lock is let go.
+#[derive(Default)]
+pub(crate) struct Todo {
+    served: VecDeque<(Place, Lease<Live>)>,
+    refused: Vec<(Place, CallErrorKind)>,
+    dead: Vec<Live>,
+    events: Vec<EventKind>,
+    refills: usize,
+}
+
+impl Core {
+    pub(crate) fn new(who: Identity, options: PoolOptions) -> Arc<Self> {
+        let runtime = Runtime::of(who.plugin.host());
+        let now = Instant::now();
+        let inner = Inner {
+            desk: Desk::new(options.max, options.queue),
+            supervisor: Supervisor::new(options.restart.clone(), options.breaker.clone(), now),
+            tally: Tally::new(),
+            cards: Vec::new(),
+            instances: 0,
+            stuck: 0,
+            wake: None,
+            sweep: false,
+            stopping: None,
+        };
+        Arc::new_cyclic(|this| Core {
+            number: runtime.number(),
+            id: who.plugin.id().into(),
+            nests: !who.plugin.contract().imports.is_empty(),
+            who,
+            options,
+            runtime,
+            stoppable: AtomicBool::new(true),
+            running: AtomicIsize::new(0),
+            inner: Mutex::new(inner),
+            changed: Condvar::new(),
+            this: this.clone(),
+        })
+    }
+
+    pub(crate) fn lock(&self) -> MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn this(&self) -> Option<Arc<Core>> {
+        self.this.upgrade()
+    }
+
+    /// Whether calls can be stopped while they run.
+    pub(crate) fn is_stoppable(&self) -> bool {
+        self.stoppable.load(Ordering::Relaxed)
+    }
+
+    /// How much of it the executor's threads run.
+    pub(crate) fn running(&self) -> isize {
+        self.running.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn count_running(&self, change: isize) {
+        self.running.fetch_add(change, Ordering::Relaxed);
+    }
+
+    /// An error of a function of its plugin.
+    #[cold]
+    pub(crate) fn error(&self, index: usize, kind: CallErrorKind) -> CallError {
+        CallError::new(Arc::clone(&self.id), self.who.contract.function_name(index), kind)
+    }
+
+    /// Tells that something happened.
+    pub(crate) fn tell(&self, kind: EventKind) {
+        self.runtime.board.tell(Event {
+            slot: self.who.slot.as_deref().map(str::to_owned),
+            plugin: self.id.to_string(),
+            generation: self.who.generation,
+            kind,
+        });
+    }
+
+    /// Makes so many instances before there are calls.
+    ///
+    /// # Errors
+    /// When one cannot be made; those that were stay.
+    pub(crate) fn warm(&self, count: usize) -> Result<(), OpenError> {
+        for _ in 0..count.min(self.options.max) {
+            let instance = (self.who.make)(&self.who.plugin, &self.options.config)?;
+            let mut inner = self.lock();
+            let live = self.enroll(&mut inner, instance);
+            inner.desk.idle().push(live);
+        }
+        Ok(())
+    }
+
+    fn enroll(&self, inner: &mut Inner, instance: Instance) -> Live {
+        inner.instances += 1;
+        inner.supervisor.started();
+        let live = Live::new(instance, inner.instances);
+        self.stoppable.store(live.card.interrupt.is_some(), Ordering::Relaxed);
+        inner.cards.push(Arc::clone(&live.card));
+        live
+    }
+
+    /// Makes the instance of a lease.
+    ///
+    /// # Errors
+    /// When it cannot be made; the lease is given back then.
+    pub(crate) fn make(&self) -> Result<Live, OpenError> {
+        let made = (self.who.make)(&self.who.plugin, &self.options.config);
+        let mut inner = self.lock();
+        match made {
+            Ok(instance) => Ok(self.enroll(&mut inner, instance)),
+            Err(error) => {
+                let mut todo = Todo::default();
+                inner.desk.gone();
+                let now = Instant::now();
+                todo.events.push(EventKind::NotStarted { error: error.to_string() });
+                if let Some(reason) = inner.supervisor.start_failed(&error.to_string(), now) {
+                    let reason = reason.to_owned();
+                    self.confine(&mut inner, &reason, &mut todo);
+                }
+                self.settle(&mut inner, now, &mut todo);
+                drop(inner);
+                self.finish(todo);
+                Err(error)
+            }
+        }
+    }
+
+    /// Sends all home who wait for a plugin in quarantine.
+    fn confine(&self, inner: &mut Inner, reason: &str, todo: &mut Todo) {
+        let kind = CallErrorKind::Unavailable(format!("it is quarantined: {reason}"));
+        todo.refused.extend(inner.desk.take_waiting().into_iter().map(|place| (place, kind.clone())));
+        todo.events.push(EventKind::Quarantined { reason: reason.to_owned() });
+    }
+
+    /// Takes an instance back after a call that took from `started` until now.
+    pub(crate) fn release(
+        &self,
+        mut live: Live,
+        outcome: &Result<(), CallError>,
+        passage: Passage,
+        started: Instant,
+        entry: Option<&Entry>,
+    ) {
+        let now = Instant::now();
+        let took = now - started;
+        live.called(took);
+        let failed = outcome.as_ref().err().map(CallError::kind);
+        let mut todo = Todo::default();
+        let mut inner = self.lock();
+        if entry.is_some_and(Entry::was_given_up) {
+            // It is counted already, and another has its place.
+            inner.stuck -= 1;
+            forget(&mut inner, &live);
+            drop(inner);
+            self.runtime.executor.found();
+            drop(live);
+            self.changed.notify_all();
+            return;
+        }
+        inner.tally.record(took);
+        if let Some(kind) = failed {
+            inner.tally.error(kind);
+        }
+        let fault = failed.is_some_and(is_fault);
+        let change = match failed {
+            Some(_) if !fault => {
+                inner.supervisor.void(passage, now);
+                Change::Nothing
+            }
+            _ => inner.supervisor.ended(passage, fault, now),
+        };
+        match change {
+            Change::Nothing => {}
+            Change::Opened => todo.events.push(EventKind::BreakerOpened),
+            Change::Closed => todo.events.push(EventKind::BreakerClosed),
+        }
+        if let Some(reason) = live.instance.poisoned() {
+            todo.events.push(EventKind::Failed { error: reason.to_owned() });
+            inner.desk.gone();
+            inner.tally.restarts += 1;
+            if fault {
+                inner.supervisor.instance_failed(now);
+            }
+            forget(&mut inner, &live);
+            todo.dead.push(live);
+        } else {
+            live.used = now;
+            if let Some(live) = inner.desk.put(live) {
+                forget(&mut inner, &live);
+                todo.dead.push(live);
+            }
+        }
+        self.settle(&mut inner, now, &mut todo);
+        drop(inner);
+        self.finish(todo);
+    }
+
+    /// Gives a lease back that was not used.
+    pub(crate) fn give_back(&self, lease: Lease<Live>, passage: Passage) {
+        let mut todo = Todo::default();
+        let mut inner = self.lock();
+        let now = Instant::now();
+        inner.supervisor.void(passage, now);
+        match lease {
+            Lease::Take(live) => {
+                if let Some(live) = inner.desk.put(live) {
+                    forget(&mut inner, &live);
+                    todo.dead.push(live);
+                }
+            }
+            Lease::Make => inner.desk.gone(),
+        }
+        self.settle(&mut inner, now, &mut todo);
+        drop(inner);
+        self.finish(todo);
+    }
+
+    /// A call that cannot be stopped is over its deadline: its instance does not count any more. Called with the thread's
+    /// entry still running.
+    pub(crate) fn give_up(&self, entry: &Entry) {
+        let mut todo = Todo::default();
+        let mut inner = self.lock();
+        entry.give_up();
+        let now = Instant::now();
+        inner.desk.gone();
+        inner.stuck += 1;
+        inner.tally.calls += 1;
+        inner.tally.error(&CallErrorKind::Deadline(Duration::ZERO));
+        inner.supervisor.ended(entry.passage(), true, now);
+        todo.events.push(EventKind::Stuck);
+        if inner.stuck > self.options.stuck {
+            let reason = format!(
+                "{} calls are stuck in instances that cannot be stopped; a sandbox or a process could be",
+                inner.stuck
+            );
+            let reason = inner.supervisor.confine(reason).to_owned();
+            self.confine(&mut inner, &reason, &mut todo);
+        }
+        self.settle(&mut inner, now, &mut todo);
+        drop(inner);
+        self.runtime.executor.lost();
+        self.finish(todo);
+    }
+
+    /// Serves who can be served now, and sees to it that instances are made and ended in time. To be called after every
+    /// change.
+    pub(crate) fn settle(&self, inner: &mut Inner, now: Instant, todo: &mut Todo) {
+        let waits = inner.supervisor.waits_until(now);
+        inner.desk.set_makes(waits.is_none() && inner.supervisor.quarantine().is_none());
+        if let (Some(time), None) = (waits, &inner.wake) {
+            let this = Weak::clone(&self.this);
+            let wake = self.runtime.timer.at(time, move || {
+                if let Some(core) = this.upgrade() {
+                    core.lock().wake = None;
+                    core.resettle();
+                }
+            });
+            inner.wake = Some(wake);
+        }
+        while let Some(served) = inner.desk.next() {
+            todo.served.push_back(served);
+        }
+        while inner.desk.spare(self.options.min) {
+            todo.refills += 1;
+        }
+        if !inner.sweep && inner.desk.idle().len() > 0 && inner.desk.live() > self.options.min {
+            inner.sweep = true;
+            self.sweep_later();
+        }
+        if inner.desk.state() != State::Open {
+            self.changed.notify_all();
+        }
+    }
+
+    /// [`settle`](Core::settle), when nothing else is to be done.
+    pub(crate) fn resettle(&self) {
+        let mut todo = Todo::default();
+        let mut inner = self.lock();
+        self.settle(&mut inner, Instant::now(), &mut todo);
+        drop(inner);
+        self.finish(todo);
+    }
+
+    /// Does what was found to be done under the lock.
+    pub(crate) fn finish(&self, todo: Todo) {
+        let Todo { served, refused, dead, events, refills } = todo;
+        if served.is_empty() && refills == 0 && dead.is_empty() && refused.is_empty() && events.is_empty() {
+            return;
+        }
+        let Some(this) = self.this.upgrade() else { return };
+        for (place, lease) in served {
+            place.serve(&this, lease);
+        }
+        for (place, kind) in refused {
+            place.refuse(&this, kind);
+        }
+        for _ in 0..refills {
+            let run = |core: &Arc<Core>| {
+                if let Ok(live) = core.make() {
+                    core.give_back(Lease::Take(live), Passage::Plain);
+                }
+            };
+            self.runtime.executor.submit(Work { core: Arc::clone(&this), run: Box::new(run) });
+        }
+        for event in events {
+            self.tell(event);
+        }
+        // Their plugins' `close` may take long.
+        drop(dead);
+    }
+
+    fn sweep_later(&self) {
+        let this = Weak::clone(&self.this);
+        let pause = (self.options.idle / 2).max(Duration::from_millis(1));
+        self.runtime.timer.at(Instant::now() + pause, move || {
+            let Some(core) = this.upgrade() else { return };
+            // Ending an instance may take long; the clock must not wait for it.
+            let run = |core: &Arc<Core>| core.sweep();
+            core.runtime.executor.submit(Work { core: Arc::clone(&core), run: Box::new(run) });
+        });
+    }
+
+    /// Ends instances that nobody has needed for a while.
+    fn sweep(&self) {
+        let mut ended = Vec::new();
+        let mut inner = self.lock();
+        let now = Instant::now();
+        let spare = inner.desk.live().saturating_sub(self.options.min);
+        let old = inner.desk.idle().iter().take_while(|live| now - live.used >= self.options.idle).count();
+        ended.extend(inner.desk.idle().drain(..old.min(spare)));
+        for live in &ended {
+            forget(&mut inner, live);
+        }
+        inner.sweep = inner.desk.live() > self.options.min;
+        if inner.sweep {
+            self.sweep_later();
+        }
+        drop(inner);
+        drop(ended);
+    }
+
+    /// Lets a plugin out of quarantine. Whether it was in it.
+    pub(crate) fn let_out(&self) -> bool {
+        let was = self.lock().supervisor.release();
+        if was {
+            self.tell(EventKind::Released);
+        }
+        self.resettle();
+        was
+    }
+
+    /// Changes whether instances are given out.
+    pub(crate) fn set_state(&self, state: State) {
+        let mut todo = Todo::default();
+        let mut inner = self.lock();
+        let (waiting, idle) = inner.desk.set_state(state);
+        for live in &idle {
+            forget(&mut inner, live);
+        }
+        todo.dead.extend(idle);
+        let kind = CallErrorKind::Unavailable("it was replaced, or its pool is gone".to_owned());
+        todo.refused.extend(waiting.into_iter().map(|place| (place, kind.clone())));
+        self.settle(&mut inner, Instant::now(), &mut todo);
+        drop(inner);
+        self.finish(todo);
+    }
+
+    /// Waits until something is true of it, at most until `end`. Whether it is.
+    pub(crate) fn wait_until(&self, end: Option<Instant>, is: impl Fn(&Inner) -> bool) -> bool {
+        let mut inner = self.lock();
+        loop {
+            if is(&inner) {
+                return true;
+            }
+            let now = Instant::now();
+            let left = match end {
+                Some(end) if end <= now => return false,
+                Some(end) => end - now,
+                None => Duration::from_secs(3600),
+            };
+            // A lease may be given back without a word while it is open.
+            let waited = self.changed.wait_timeout(inner, left.min(Duration::from_millis(20)));
+            inner = waited.unwrap_or_else(PoisonError::into_inner).0;
+        }
+    }
+
+    /// Stops all calls that are under way, where that can be, and sends home who waits. How many there were.
+    pub(crate) fn stop_calls(&self, after: Duration) -> usize {
+        let mut todo = Todo::default();
+        let mut inner = self.lock();
+        inner.stopping = Some(after);
+        let kind = CallErrorKind::Replaced(after);
+        todo.refused.extend(inner.desk.take_waiting().into_iter().map(|place| (place, kind.clone())));
+        let stopped = todo.refused.len() + inner.desk.leased();
+        // Under the lock: no instance goes to another call meanwhile.
+        let idle: Vec<u64> = inner.desk.idle().iter().map(|live| live.card.number).collect();
+        for card in inner.cards.iter().filter(|card| !idle.contains(&card.number)) {
+            if let Some(interrupt) = &card.interrupt {
+                interrupt.cancel();
+            }
+        }
+        drop(inner);
+        self.finish(todo);
+        stopped
+    }
+
+    /// How it stands.
+    pub(crate) fn stats(&self) -> PoolStats {
+        let inner = self.lock();
+        let cards = inner.cards.clone();
+        let mut stats = PoolStats {
+            plugin: self.id.to_string(),
+            generation: self.who.generation,
+            calls: inner.tally.calls,
+            errors: inner.tally.errors.clone(),
+            restarts: inner.tally.restarts,
+            stuck: inner.stuck,
+            waiting: inner.desk.waiting(),
+            latency: inner.tally.latency(),
+            instances: Vec::new(),
+            quarantine: inner.supervisor.quarantine().map(str::to_owned),
+            breaker_open: inner.supervisor.is_open(),
+        };
+        drop(inner);
+        stats.instances = cards.iter().map(|card| instance_stats(card)).collect();
+        stats
+    }
+}
+
+/// An instance lives no more.
+fn forget(inner: &mut Inner, live: &Live) {
+    if let Some(at) = inner.cards.iter().position(|card| card.number == live.card.number) {
+        inner.cards.swap_remove(at);
+    }
+}
+
+fn instance_stats(card: &Card) -> InstanceStats {
+    let (cpu, private) = card.process.map_or((None, None), of_process);
+    InstanceStats {
+        number: card.number,
+        age: card.born.elapsed(),
+        calls: card.calls(),
+        busy: card.busy(),
+        cpu,
+        memory: private.or_else(|| card.memory().map(|memory| memory as u64)),
+        process: card.process,
+    }
+}

@@ -1,0 +1,189 @@
+//! [`Place`]: somebody who waits for an instance; a thread, or a call that was handed over ([`Entry`]).
+
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use keyway_contract::error::CallErrorKind;
+
+use crate::chain::Chain;
+use crate::executor::Work;
+use crate::pool::core::Core;
+use crate::pool::desk::Lease;
+use crate::pool::live::Live;
+use crate::pool::pending::Pending;
+use crate::pool::supervise::Passage;
+use crate::timer::Appointment;
+
+/// Somebody who waits for an instance.
+#[derive(Clone)]
+pub(crate) enum Place {
+    /// A thread that will make its call itself.
+    Thread(Arc<Waiter>),
+    /// A call that a thread of the executor will make.
+    Handed(Arc<Entry>),
+}
+
+impl Place {
+    /// Gives the instance to whoever waits.
+    pub(crate) fn serve(self, core: &Arc<Core>, lease: Lease<Live>) {
+        match self {
+            Place::Thread(waiter) => {
+                if let Err((lease, passage)) = waiter.give(Arc::clone(core), lease) {
+                    core.give_back(lease, passage);
+                }
+            }
+            Place::Handed(entry) => {
+                let run = move |core: &Arc<Core>| core.work(&entry, lease);
+                core.runtime.executor.submit(Work { core: Arc::clone(core), run: Box::new(run) });
+            }
+        }
+    }
+
+    /// Tells whoever waits that there will be none.
+    pub(crate) fn refuse(self, core: &Arc<Core>, kind: CallErrorKind) {
+        match self {
+            Place::Thread(waiter) => waiter.refuse(kind),
+            Place::Handed(entry) => {
+                core.cancel_deadline(&entry);
+                entry.pending.refuse(core.error(entry.index, kind));
+            }
+        }
+    }
+
+    pub(crate) fn is_thread(&self, waiter: &Arc<Waiter>) -> bool {
+        matches!(self, Place::Thread(own) if Arc::ptr_eq(own, waiter))
+    }
+
+    pub(crate) fn is_handed(&self, entry: &Arc<Entry>) -> bool {
+        matches!(self, Place::Handed(own) if Arc::ptr_eq(own, entry))
+    }
+}
+
+/// A thread that waits.
+pub(crate) struct Waiter {
+    slot: Mutex<Slot>,
+    given: Condvar,
+    passage: Passage,
+}
+
+enum Slot {
+    Empty,
+    Given(Arc<Core>, Lease<Live>),
+    Refused(CallErrorKind),
+    /// It waits no more.
+    Left,
+}
+
+impl Waiter {
+    pub(crate) fn new(passage: Passage) -> Arc<Self> {
+        Arc::new(Waiter { slot: Mutex::new(Slot::Empty), given: Condvar::new(), passage })
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Slot> {
+        self.slot.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn give(&self, core: Arc<Core>, lease: Lease<Live>) -> Result<(), (Lease<Live>, Passage)> {
+        let mut slot = self.lock();
+        if let Slot::Left = *slot {
+            return Err((lease, self.passage));
+        }
+        *slot = Slot::Given(core, lease);
+        drop(slot);
+        self.given.notify_one();
+        Ok(())
+    }
+
+    fn refuse(&self, kind: CallErrorKind) {
+        let mut slot = self.lock();
+        if let Slot::Empty = *slot {
+            *slot = Slot::Refused(kind);
+            self.given.notify_one();
+        }
+    }
+
+    /// Waits for an instance, at most until `end`: `Ok(None)` when there was none until then.
+    ///
+    /// # Errors
+    /// When it was sent home.
+    pub(crate) fn wait(
+        &self,
+        end: Option<Instant>,
+    ) -> Result<Option<(Arc<Core>, Lease<Live>)>, CallErrorKind> {
+        let mut slot = self.lock();
+        loop {
+            match std::mem::replace(&mut *slot, Slot::Empty) {
+                Slot::Given(core, lease) => return Ok(Some((core, lease))),
+                Slot::Refused(kind) => return Err(kind),
+                Slot::Empty | Slot::Left => {}
+            }
+            let now = Instant::now();
+            let Some(end) = end else {
+                slot = self.given.wait(slot).unwrap_or_else(PoisonError::into_inner);
+                continue;
+            };
+            if now >= end {
+                *slot = Slot::Left;
+                return Ok(None);
+            }
+            slot = self.given.wait_timeout(slot, end - now).unwrap_or_else(PoisonError::into_inner).0;
+        }
+    }
+}
+
+/// A call that was handed over.
+pub(crate) struct Entry {
+    pub(crate) pending: Arc<Pending>,
+    /// The function.
+    pub(crate) index: usize,
+    pub(crate) deadline: Option<Duration>,
+    pub(crate) end: Option<Instant>,
+    /// The pools that it was called from inside of.
+    pub(crate) chain: Chain,
+    passage: Passage,
+    /// How often it may still be made again.
+    retries: AtomicU32,
+    /// Whether the one who waits has been told although it runs on.
+    given_up: AtomicBool,
+    /// What happens at its end.
+    pub(crate) appointment: Mutex<Option<Appointment>>,
+}
+
+impl Entry {
+    pub(crate) fn new(
+        pending: Arc<Pending>,
+        index: usize,
+        (deadline, end): (Option<Duration>, Option<Instant>),
+        (chain, passage, retries): (Chain, Passage, u32),
+    ) -> Arc<Self> {
+        Arc::new(Entry {
+            pending,
+            index,
+            deadline,
+            end,
+            chain,
+            passage,
+            retries: AtomicU32::new(retries),
+            given_up: AtomicBool::new(false),
+            appointment: Mutex::default(),
+        })
+    }
+
+    pub(crate) fn passage(&self) -> Passage {
+        self.passage
+    }
+
+    pub(crate) fn give_up(&self) {
+        self.given_up.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn was_given_up(&self) -> bool {
+        self.given_up.load(Ordering::Relaxed)
+    }
+
+    /// Takes one try; `false` when there is none left.
+    pub(crate) fn take_retry(&self) -> bool {
+        self.retries.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_ok()
+    }
+}
