@@ -185,7 +185,9 @@ where
     /// # Errors
     /// When the call gives no result.
     pub fn wait(mut self) -> Result<R, CallError> {
-        if let Progress::Ready(mut task) = std::mem::replace(&mut self.state, Progress::Over) {
+        if let Progress::Ready(_) = self.state
+            && let Progress::Ready(mut task) = std::mem::replace(&mut self.state, Progress::Over)
+        {
             match self.dispatch.run(&mut task, &self.options) {
                 Some(outcome) => return outcome.and_then(|()| self.result(task.ret)),
                 None => self.start(task),
@@ -240,10 +242,10 @@ where
     type Output = Result<R, CallError>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        if let Progress::Ready(task) = std::mem::replace(&mut self.state, Progress::Over) {
+        if let Progress::Ready(_) = self.state
+            && let Progress::Ready(task) = std::mem::replace(&mut self.state, Progress::Over)
+        {
             self.start(task);
-        } else if let Progress::Over = self.state {
-            return Poll::Ready(self.result(None));
         }
         let Progress::Started(ticket) = &mut self.state else { return Poll::Ready(self.result(None)) };
         match ticket.poll(context) {

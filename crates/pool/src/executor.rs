@@ -14,11 +14,14 @@ use crate::pool::core::Core;
 /// How long a thread waits for work before it ends.
 const IDLE: Duration = Duration::from_secs(10);
 
+/// What is to be done with a pool.
+pub(crate) type Run = Box<dyn FnOnce(&Arc<Core>) + Send>;
+
 /// Something to be done for a pool.
 pub(crate) struct Work {
     /// Whose it is.
     pub(crate) core: Arc<Core>,
-    pub(crate) run: Box<dyn FnOnce(&Arc<Core>) + Send>,
+    pub(crate) run: Run,
 }
 
 /// Runs work on a bounded number of threads.
@@ -46,16 +49,6 @@ impl Executor {
 
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// The most threads that are shared.
-    pub(crate) fn limit(&self) -> usize {
-        self.limit
-    }
-
-    /// How many threads there are that are not lost.
-    pub(crate) fn threads(&self) -> usize {
-        self.lock().threads
     }
 
     /// Runs work as soon as a thread is free.

@@ -2,7 +2,7 @@
 
 pub(crate) mod core;
 pub(crate) mod desk;
-mod dispatch;
+pub(crate) mod dispatch;
 pub(crate) mod entry;
 pub(crate) mod live;
 mod pending;
@@ -53,7 +53,10 @@ impl Dispatch for Door {
     }
 
     fn start(&self, task: Box<dyn Task>, options: &CallOptions) -> Box<dyn Ticket> {
-        self.0.take_over(task, options)
+        self.0.take_over(task, options).unwrap_or_else(|task| {
+            let error = self.0.error(task.index(), dispatch::closed());
+            Box::new(dispatch::Refused(Some(error)))
+        })
     }
 
     fn fails_open(&self) -> bool {

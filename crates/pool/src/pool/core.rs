@@ -211,7 +211,7 @@ impl Core {
         outcome: &Result<(), CallError>,
         passage: Passage,
         started: Instant,
-        entry: Option<&Entry>,
+        given_up: bool,
     ) {
         let now = Instant::now();
         let took = now - started;
@@ -219,7 +219,7 @@ impl Core {
         let failed = outcome.as_ref().err().map(CallError::kind);
         let mut todo = Todo::default();
         let mut inner = self.lock();
-        if entry.is_some_and(Entry::was_given_up) {
+        if given_up {
             // It is counted already, and another has its place.
             inner.stuck -= 1;
             forget(&mut inner, &live);
@@ -287,12 +287,13 @@ impl Core {
         self.finish(todo);
     }
 
-    /// A call that cannot be stopped is over its deadline: its instance does not count any more. Called with the thread's
-    /// entry still running.
+    /// The call of an entry, which cannot be stopped, is over its deadline: its instance does not count any more.
     pub(crate) fn give_up(&self, entry: &Entry) {
         let mut todo = Todo::default();
         let mut inner = self.lock();
-        entry.give_up();
+        if !entry.give_up() {
+            return;
+        }
         let now = Instant::now();
         inner.desk.gone();
         inner.stuck += 1;
@@ -335,7 +336,7 @@ impl Core {
         while inner.desk.spare(self.options.min) {
             todo.refills += 1;
         }
-        if !inner.sweep && inner.desk.idle().len() > 0 && inner.desk.live() > self.options.min {
+        if !inner.sweep && !inner.desk.idle().is_empty() && inner.desk.live() > self.options.min {
             inner.sweep = true;
             self.sweep_later();
         }

@@ -1,5 +1,6 @@
 //! How a call goes through a pool: on its caller's thread, or on one of the executor's.
 
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
@@ -23,6 +24,8 @@ pub(crate) enum Entrance {
     Lease(Lease<Live>, Passage),
     Waits(Arc<Waiter>, Passage),
     Refused(CallErrorKind),
+    /// Nobody comes in any more.
+    Closed,
 }
 
 /// When a call has to be over, and what it was given for that.
@@ -89,7 +92,7 @@ impl Core {
                 inner.tally.error(&kind);
                 Entrance::Refused(kind)
             }
-            (Admission::Closed | Admission::Waits(_), _) => Entrance::Refused(closed()),
+            (Admission::Closed | Admission::Waits(_), _) => Entrance::Closed,
         };
         inner.supervisor.void(passage, Instant::now());
         entrance
@@ -113,6 +116,7 @@ impl Core {
             let (lease, passage) = match entrance {
                 Entrance::Lease(lease, passage) => (lease, passage),
                 Entrance::Refused(kind) => return Err(core.error(task.index(), kind)),
+                Entrance::Closed => return Err(core.error(task.index(), closed())),
                 Entrance::Waits(waiter, passage) => match waiter.wait(term.end) {
                     Ok(Some((other, lease))) => {
                         core = other;
@@ -148,11 +152,14 @@ impl Core {
     }
 
     /// Takes a call over.
+    ///
+    /// # Errors
+    /// With the call, when nobody comes in any more.
     pub(crate) fn take_over(
         self: &Arc<Self>,
         mut task: Box<dyn Task>,
         options: &CallOptions,
-    ) -> Box<dyn Ticket> {
+    ) -> Result<Box<dyn Ticket>, Box<dyn Task>> {
         let index = task.index();
         let term = self.term(options);
         if self.options.retries > 0 {
@@ -169,7 +176,7 @@ impl Core {
             Err(kind) => {
                 self.lock().tally.error(&kind);
                 pending.refuse(self.error(index, kind));
-                return Box::new(Handed { core: Arc::clone(self), entry: None, pending });
+                return Ok(Box::new(Handed { core: Arc::clone(self), entry: None, pending }));
             }
         };
         let entry = Entry::new(
@@ -202,7 +209,16 @@ impl Core {
                 None
             }
             Admission::Full => Some(CallErrorKind::Overloaded { waiting: inner.desk.waiting() }),
-            Admission::Closed => Some(closed()),
+            Admission::Closed => {
+                inner.supervisor.void(passage, Instant::now());
+                drop(inner);
+                self.cancel_deadline(&entry);
+                return match pending.begin() {
+                    Some(task) => Err(task),
+                    // Its deadline came meanwhile.
+                    None => Ok(Box::new(Handed { core: Arc::clone(self), entry: None, pending })),
+                };
+            }
         };
         if let Some(kind) = refused {
             let mut inner = self.lock();
@@ -211,7 +227,7 @@ impl Core {
             drop(inner);
             Place::Handed(Arc::clone(&entry)).refuse(self, kind);
         }
-        Box::new(Handed { core: Arc::clone(self), entry: Some(entry), pending })
+        Ok(Box::new(Handed { core: Arc::clone(self), entry: Some(entry), pending }))
     }
 
     /// Runs a call that was handed over, on a thread of the executor.
@@ -296,6 +312,9 @@ impl Core {
             self.give_back(Lease::Take(live), passage);
             return Ran::Left;
         }
+        if let Some(entry) = entry {
+            entry.call_begins();
+        }
         // SAFETY: it is not replaced.
         let bound = unsafe { live.instance.bound() };
         // SAFETY: `Calls` of this pool's contract made the task, and `Identity::make` the instance.
@@ -309,8 +328,9 @@ impl Core {
             // From here on nobody stops it, for it may be in another call.
             entry.pending.stoppable(None);
         }
+        let given_up = entry.is_some_and(|entry| !entry.call_ends());
         let outcome = outcome.map_err(|error| self.explain(error, term, task.index()));
-        self.release(live, &outcome, passage, started, entry.map(|entry| &**entry));
+        self.release(live, &outcome, passage, started, given_up);
         Ran::Over(outcome)
     }
 
@@ -338,7 +358,12 @@ impl Core {
             let mut inner = self.lock();
             inner.desk.leave(|place| place.is_handed(entry));
             inner.tally.error(&kind);
-        } else if !self.is_stoppable() && entry.pending.abandon(self.error(entry.index, kind)) {
+        } else if self.is_stoppable() && !entry.warned.swap(true, Ordering::Relaxed) {
+            // The placement ends it itself; unless the plugin waits in a service, which nothing can stop.
+            let (core, late) = (Arc::clone(self), Arc::clone(entry));
+            let appointment = self.runtime.timer.at(Instant::now() + GRACE, move || core.overdue(&late));
+            *entry.appointment.lock().unwrap_or_else(PoisonError::into_inner) = Some(appointment);
+        } else if entry.pending.abandon(self.error(entry.index, kind)) {
             self.give_up(entry);
         }
     }
@@ -371,7 +396,10 @@ impl Core {
     }
 }
 
-fn closed() -> CallErrorKind {
+/// How long after its deadline a call may go on that can be stopped, before nobody waits for it any more.
+const GRACE: Duration = Duration::from_millis(100);
+
+pub(crate) fn closed() -> CallErrorKind {
     CallErrorKind::Unavailable("it was replaced, or its pool is gone".to_owned())
 }
 
@@ -402,5 +430,18 @@ impl Drop for Handed {
             drop(inner);
             self.core.cancel_deadline(&entry);
         }
+    }
+}
+
+/// A call that was refused before it was handed over.
+pub(crate) struct Refused(pub(crate) Option<CallError>);
+
+impl Ticket for Refused {
+    fn poll(&mut self, _: &mut Context<'_>) -> Poll<Finished> {
+        Poll::Ready(self.wait())
+    }
+
+    fn wait(&mut self) -> Finished {
+        Finished { task: None, outcome: self.0.take().map_or(Ok(()), Err) }
     }
 }

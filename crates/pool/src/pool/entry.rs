@@ -1,6 +1,6 @@
 //! [`Place`]: somebody who waits for an instance; a thread, or a call that was handed over ([`Entry`]).
 
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -60,6 +60,9 @@ impl Place {
     }
 }
 
+/// An instance, and the pool that it is of.
+pub(crate) type Given = (Arc<Core>, Lease<Live>);
+
 /// A thread that waits.
 pub(crate) struct Waiter {
     slot: Mutex<Slot>,
@@ -110,7 +113,7 @@ impl Waiter {
     pub(crate) fn wait(
         &self,
         end: Option<Instant>,
-    ) -> Result<Option<(Arc<Core>, Lease<Live>)>, CallErrorKind> {
+    ) -> Result<Option<Given>, CallErrorKind> {
         let mut slot = self.lock();
         loop {
             match std::mem::replace(&mut *slot, Slot::Empty) {
@@ -132,6 +135,15 @@ impl Waiter {
     }
 }
 
+/// The plugin has not been called yet, or the last try is over.
+const BEFORE: u8 = 0;
+/// The plugin is called.
+const INSIDE: u8 = 1;
+/// It has come back.
+const AFTER: u8 = 2;
+/// It has not, and nobody counts on it any more.
+const GIVEN_UP: u8 = 3;
+
 /// A call that was handed over.
 pub(crate) struct Entry {
     pub(crate) pending: Arc<Pending>,
@@ -144,8 +156,10 @@ pub(crate) struct Entry {
     passage: Passage,
     /// How often it may still be made again.
     retries: AtomicU32,
-    /// Whether the one who waits has been told although it runs on.
-    given_up: AtomicBool,
+    /// Where its call is: [`BEFORE`], [`INSIDE`], [`AFTER`] or [`GIVEN_UP`].
+    stage: AtomicU8,
+    /// Whether its deadline has come once.
+    pub(crate) warned: AtomicBool,
     /// What happens at its end.
     pub(crate) appointment: Mutex<Option<Appointment>>,
 }
@@ -165,7 +179,8 @@ impl Entry {
             chain,
             passage,
             retries: AtomicU32::new(retries),
-            given_up: AtomicBool::new(false),
+            stage: AtomicU8::new(BEFORE),
+            warned: AtomicBool::new(false),
             appointment: Mutex::default(),
         })
     }
@@ -174,12 +189,19 @@ impl Entry {
         self.passage
     }
 
-    pub(crate) fn give_up(&self) {
-        self.given_up.store(true, Ordering::Relaxed);
+    /// The plugin is called from now on.
+    pub(crate) fn call_begins(&self) {
+        self.stage.store(INSIDE, Ordering::SeqCst);
     }
 
-    pub(crate) fn was_given_up(&self) -> bool {
-        self.given_up.load(Ordering::Relaxed)
+    /// The plugin has come back. Whether somebody still counts on its instance.
+    pub(crate) fn call_ends(&self) -> bool {
+        self.stage.compare_exchange(INSIDE, AFTER, Ordering::SeqCst, Ordering::SeqCst).is_ok()
+    }
+
+    /// Nobody counts on the instance any more, if the plugin is being called. Whether it is.
+    pub(crate) fn give_up(&self) -> bool {
+        self.stage.compare_exchange(INSIDE, GIVEN_UP, Ordering::SeqCst, Ordering::SeqCst).is_ok()
     }
 
     /// Takes one try; `false` when there is none left.

@@ -1,0 +1,124 @@
+//! What the tests share: a plugin that does what it is told, linked in.
+#![allow(dead_code, unused_imports, missing_docs)]
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+pub use keyway_contract::{CallError, CallErrorKind};
+pub use keyway_host::{Host, Plugin};
+pub use keyway_pool::{Breaker, Event, EventKind, OnFailure, Overflow, Pool, PoolOptions, Pools, Restart};
+
+keyway_contract::contract!({ inline: "
+    package test:work@1.0.0;
+    interface work {
+        /// Adds.
+        add: func(a: s32, b: s32) -> s32;
+        /// Says who answers.
+        greet: func(name: string) -> string;
+        /// Sleeps for so many milliseconds.
+        sleep: func(millis: u32);
+        /// Panics if it is told to.
+        work: func(panics: bool) -> u32;
+        /// The bytes, each one more.
+        more: func(data: list<u8>) -> list<u8>;
+    }
+    world w { export work; }
+" });
+
+/// How many instances have been made, and have been closed.
+pub static MADE: AtomicU64 = AtomicU64::new(0);
+pub static CLOSED: AtomicU64 = AtomicU64::new(0);
+/// How many starts are to fail.
+pub static FAIL: AtomicU64 = AtomicU64::new(0);
+
+pub struct Worker {
+    calls: u32,
+}
+
+impl keyway_contract::Lifecycle for Worker {
+    fn create(config: &str) -> Result<Self, String> {
+        if FAIL.load(Ordering::SeqCst) > 0 {
+            FAIL.fetch_sub(1, Ordering::SeqCst);
+            return Err(format!("told to fail ({config})"));
+        }
+        MADE.fetch_add(1, Ordering::SeqCst);
+        Ok(Worker { calls: 0 })
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        CLOSED.fetch_add(1, Ordering::SeqCst);
+    }
+}
+
+impl Work for Worker {
+    fn add(&mut self, a: i32, b: i32) -> i32 {
+        a + b
+    }
+
+    fn greet(&mut self, name: &str) -> String {
+        self.calls += 1;
+        format!("{name} {}", self.calls)
+    }
+
+    fn sleep(&mut self, millis: u32) {
+        std::thread::sleep(Duration::from_millis(millis.into()));
+    }
+
+    fn work(&mut self, panics: bool) -> u32 {
+        assert!(!panics, "told to");
+        self.calls += 1;
+        self.calls
+    }
+
+    fn more(&mut self, data: keyway_contract::Buffer<u8>) -> keyway_contract::Buffer<u8> {
+        data.iter().map(|byte| byte.wrapping_add(1)).collect::<Vec<_>>().into()
+    }
+}
+
+export!(Worker);
+
+/// A host with the plugin.
+pub fn host() -> Host {
+    Host::builder().link(PLUGIN).build().unwrap()
+}
+
+/// The plugin.
+pub fn plugin(host: &Host) -> Plugin {
+    host.linked_plugins().next().unwrap()
+}
+
+/// A pool of it.
+pub fn pool(options: PoolOptions) -> Pool<WorkClient> {
+    let host = host();
+    host.pool(&plugin(&host), options).unwrap()
+}
+
+/// Runs a future on this thread.
+pub fn block_on<F: Future>(future: F) -> F::Output {
+    struct Unpark(std::thread::Thread);
+    impl std::task::Wake for Unpark {
+        fn wake(self: std::sync::Arc<Self>) {
+            self.0.unpark();
+        }
+    }
+    let waker = std::sync::Arc::new(Unpark(std::thread::current())).into();
+    let mut context = std::task::Context::from_waker(&waker);
+    let mut future = std::pin::pin!(future);
+    loop {
+        if let std::task::Poll::Ready(output) = future.as_mut().poll(&mut context) {
+            return output;
+        }
+        std::thread::park();
+    }
+}
+
+/// Waits until something is so, for a while.
+pub fn soon(what: &str, is: impl Fn() -> bool) {
+    let start = std::time::Instant::now();
+    while !is() {
+        assert!(start.elapsed() < Duration::from_secs(10), "{what}");
+        std::thread::sleep(Duration::from_millis(2));
+    }
+}
