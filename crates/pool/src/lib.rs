@@ -14,6 +14,7 @@ mod executor;
 mod options;
 mod pool;
 mod runtime;
+mod slot;
 mod stats;
 mod timer;
 
@@ -23,6 +24,9 @@ use keyway_host::{Host, OpenError, Plugin};
 pub use events::{Event, EventKind, Events};
 pub use options::{Breaker, OnFailure, Overflow, PoolOptions, Restart};
 pub use pool::Pool;
+pub use slot::options::{CanaryOptions, SlotOptions};
+pub use slot::swap::{Step, Swap, SwapError};
+pub use slot::{AnySlot, Slot, swap_together};
 pub use stats::{InstanceStats, Latency, PoolStats, kind_name};
 
 use runtime::Runtime;
@@ -35,6 +39,9 @@ pub trait Pools {
     /// When the contract does not fit, or an instance cannot be made.
     fn pool<C: Client>(&self, plugin: &Plugin, options: PoolOptions) -> Result<Pool<C>, OpenError>;
 
+    /// Makes an empty slot for plugins with the methods of a generated client.
+    fn slot<C: Client>(&self, name: &str, options: SlotOptions) -> Slot<C>;
+
     /// What happens to the plugins of this host's pools and slots from now on.
     fn events(&self) -> Events;
 }
@@ -42,6 +49,10 @@ pub trait Pools {
 impl Pools for Host {
     fn pool<C: Client>(&self, plugin: &Plugin, options: PoolOptions) -> Result<Pool<C>, OpenError> {
         Pool::new(plugin, options)
+    }
+
+    fn slot<C: Client>(&self, name: &str, options: SlotOptions) -> Slot<C> {
+        Slot::new(self, name, options)
     }
 
     fn events(&self) -> Events {

@@ -71,6 +71,8 @@ pub struct Latency {
 /// What calls have come to.
 pub(crate) struct Tally {
     pub(crate) calls: u64,
+    /// Those that failed by the plugin's fault.
+    pub(crate) faults: u64,
     pub(crate) errors: BTreeMap<&'static str, u64>,
     pub(crate) restarts: u64,
     latency: Histogram<u64>,
@@ -85,7 +87,7 @@ impl Tally {
         let latency = Histogram::new_with_bounds(100, LONGEST, 2)
             .or_else(|_| Histogram::new(2))
             .unwrap_or_else(|_| unreachable!("two digits are allowed"));
-        Tally { calls: 0, errors: BTreeMap::new(), restarts: 0, latency }
+        Tally { calls: 0, faults: 0, errors: BTreeMap::new(), restarts: 0, latency }
     }
 
     #[inline]
@@ -96,16 +98,12 @@ impl Tally {
 
     pub(crate) fn error(&mut self, kind: &CallErrorKind) {
         *self.errors.entry(kind_name(kind)).or_default() += 1;
+        self.faults += u64::from(is_fault(kind));
     }
 
     pub(crate) fn latency(&self) -> Latency {
         let at = |quantile| Duration::from_nanos(self.latency.value_at_quantile(quantile));
         Latency { p50: at(0.5), p90: at(0.9), p99: at(0.99), max: Duration::from_nanos(self.latency.max()) }
-    }
-
-    /// The mean time of a call.
-    pub(crate) fn mean(&self) -> Duration {
-        Duration::from_nanos(self.latency.mean() as u64)
     }
 }
 

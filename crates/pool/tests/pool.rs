@@ -48,9 +48,11 @@ fn a_full_queue_rejects_waits_or_sheds() {
             let pool = pool.clone();
             move || pool.sleep(300).wait()
         });
-        soon("it is busy", || matches!(pool.stats().waiting, 0) && {
-            std::thread::sleep(Duration::from_millis(20));
-            true
+        soon("it is busy", || {
+            matches!(pool.stats().waiting, 0) && {
+                std::thread::sleep(Duration::from_millis(20));
+                true
+            }
         });
         let queued = std::thread::spawn({
             let pool = pool.clone();

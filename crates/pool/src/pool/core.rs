@@ -43,6 +43,8 @@ pub(crate) struct Core {
     pub(crate) id: Arc<str>,
     /// Whether its plugin can call back into the host, and so into pools.
     pub(crate) nests: bool,
+    /// Whether an instance that had no calls had state to hand over.
+    pub(crate) keeps_state: AtomicBool,
     /// Whether a call of it can be stopped. Known when there is an instance.
     stoppable: AtomicBool,
     /// How much of it the executor's threads run at the moment.
@@ -102,6 +104,7 @@ impl Core {
             who,
             options,
             runtime,
+            keeps_state: AtomicBool::new(false),
             stoppable: AtomicBool::new(true),
             running: AtomicIsize::new(0),
             inner: Mutex::new(inner),
@@ -274,6 +277,11 @@ impl Core {
         let now = Instant::now();
         inner.supervisor.void(passage, now);
         match lease {
+            Lease::Take(live) if live.instance.poisoned().is_some() => {
+                inner.desk.gone();
+                forget(&mut inner, &live);
+                todo.dead.push(live);
+            }
             Lease::Take(live) => {
                 if let Some(live) = inner.desk.put(live) {
                     forget(&mut inner, &live);
@@ -501,7 +509,7 @@ impl Core {
 }
 
 /// An instance lives no more.
-fn forget(inner: &mut Inner, live: &Live) {
+pub(crate) fn forget(inner: &mut Inner, live: &Live) {
     if let Some(at) = inner.cards.iter().position(|card| card.number == live.card.number) {
         inner.cards.swap_remove(at);
     }

@@ -141,6 +141,13 @@ impl<I, W> Desk<I, W> {
         wanted
     }
 
+    /// An idle instance to be looked at. It is given back as if it had been leased.
+    pub(crate) fn borrow(&mut self) -> Option<I> {
+        let instance = self.idle.pop()?;
+        self.leased += 1;
+        Some(instance)
+    }
+
     /// Somebody who has waited before is the next in line.
     pub(crate) fn first(&mut self, place: W) {
         self.waiting.push_front(place);

@@ -363,8 +363,10 @@ impl Core {
             let (core, late) = (Arc::clone(self), Arc::clone(entry));
             let appointment = self.runtime.timer.at(Instant::now() + GRACE, move || core.overdue(&late));
             *entry.appointment.lock().unwrap_or_else(PoisonError::into_inner) = Some(appointment);
-        } else if entry.pending.abandon(self.error(entry.index, kind)) {
+        } else {
+            // First, so that whoever is told finds it done.
             self.give_up(entry);
+            entry.pending.abandon(self.error(entry.index, kind));
         }
     }
 

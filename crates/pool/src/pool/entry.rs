@@ -110,10 +110,7 @@ impl Waiter {
     ///
     /// # Errors
     /// When it was sent home.
-    pub(crate) fn wait(
-        &self,
-        end: Option<Instant>,
-    ) -> Result<Option<Given>, CallErrorKind> {
+    pub(crate) fn wait(&self, end: Option<Instant>) -> Result<Option<Given>, CallErrorKind> {
         let mut slot = self.lock();
         loop {
             match std::mem::replace(&mut *slot, Slot::Empty) {

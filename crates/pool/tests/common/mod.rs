@@ -1,12 +1,15 @@
 //! What the tests share: a plugin that does what it is told, linked in.
 #![allow(dead_code, unused_imports, missing_docs)]
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
-pub use keyway_contract::{CallError, CallErrorKind};
+pub use keyway_contract::{CallError, CallErrorKind, State};
 pub use keyway_host::{Host, Plugin};
-pub use keyway_pool::{Breaker, Event, EventKind, OnFailure, Overflow, Pool, PoolOptions, Pools, Restart};
+pub use keyway_pool::{
+    Breaker, CanaryOptions, Event, EventKind, OnFailure, Overflow, Pool, PoolOptions, Pools, Restart, Slot,
+    SlotOptions, Step, Swap,
+};
 
 keyway_contract::contract!({ inline: "
     package test:work@1.0.0;
@@ -19,6 +22,8 @@ keyway_contract::contract!({ inline: "
         sleep: func(millis: u32);
         /// Panics if it is told to.
         work: func(panics: bool) -> u32;
+        /// Adds to what the instance knows.
+        count: func(by: u32) -> u32;
         /// The bytes, each one more.
         more: func(data: list<u8>) -> list<u8>;
     }
@@ -33,7 +38,13 @@ pub static FAIL: AtomicU64 = AtomicU64::new(0);
 
 pub struct Worker {
     calls: u32,
+    count: u32,
 }
+
+/// What the next checks, saves and restores come to.
+pub static SICK: AtomicBool = AtomicBool::new(false);
+pub static STATELESS: AtomicBool = AtomicBool::new(false);
+pub static FORGETFUL: AtomicBool = AtomicBool::new(false);
 
 impl keyway_contract::Lifecycle for Worker {
     fn create(config: &str) -> Result<Self, String> {
@@ -42,7 +53,26 @@ impl keyway_contract::Lifecycle for Worker {
             return Err(format!("told to fail ({config})"));
         }
         MADE.fetch_add(1, Ordering::SeqCst);
-        Ok(Worker { calls: 0 })
+        Ok(Worker { calls: 0, count: 0 })
+    }
+
+    fn check(&mut self) -> Result<(), String> {
+        if SICK.load(Ordering::SeqCst) { Err("told to be sick".to_owned()) } else { Ok(()) }
+    }
+
+    fn save(&mut self) -> Result<State, String> {
+        if STATELESS.load(Ordering::SeqCst) {
+            return Err("told to keep none".to_owned());
+        }
+        Ok(State { version: 1, data: self.count.to_le_bytes().to_vec().into() })
+    }
+
+    fn restore(&mut self, state: State) -> Result<(), String> {
+        if FORGETFUL.load(Ordering::SeqCst) {
+            return Err("told to forget".to_owned());
+        }
+        self.count = u32::from_le_bytes(state.data[..].try_into().map_err(|_| "no count".to_owned())?);
+        Ok(())
     }
 }
 
@@ -70,6 +100,11 @@ impl Work for Worker {
         assert!(!panics, "told to");
         self.calls += 1;
         self.calls
+    }
+
+    fn count(&mut self, by: u32) -> u32 {
+        self.count += by;
+        self.count
     }
 
     fn more(&mut self, data: keyway_contract::Buffer<u8>) -> keyway_contract::Buffer<u8> {

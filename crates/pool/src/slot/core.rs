@@ -1,0 +1,362 @@
+//! [`SlotCore`]: which generation gets a call.
+//!
+//! A call takes the generation that is in place, and asks it for entrance. One that has been replaced meanwhile lets
+//! nobody in any more; then the call asks again. So each call goes to one generation, and no lock is held over both.
+
+use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, Weak};
+use std::task::{Context, Poll};
+
+use keyway_contract::CallError;
+use keyway_contract::calls::{CallOptions, Dispatch, Finished, Task, Ticket};
+use keyway_contract::types::Contract;
+use keyway_host::{Host, OpenError, Plugin};
+
+use crate::events::EventKind;
+use crate::pool::core::{Core, Identity, Make};
+use crate::pool::desk::State;
+use crate::pool::dispatch::{Entrance, Refused};
+use crate::slot::options::SlotOptions;
+use crate::slot::swap::{Prepared, Step, Swap, SwapError};
+use crate::stats::is_fault;
+
+/// How plugins of a slot are compared and made instances of.
+pub(crate) struct Maker {
+    pub(crate) contract: &'static Contract,
+    pub(crate) check: fn(&Plugin) -> Result<(), OpenError>,
+    pub(crate) make: Make,
+}
+
+/// One slot.
+pub(crate) struct SlotCore {
+    pub(crate) name: Arc<str>,
+    pub(crate) host: Host,
+    pub(crate) make: Maker,
+    pub(crate) options: SlotOptions,
+    routing: RwLock<Routing>,
+    changes: Mutex<Changes>,
+    pub(crate) this: Weak<SlotCore>,
+}
+
+/// Who gets calls.
+#[derive(Default)]
+struct Routing {
+    stable: Option<Arc<Core>>,
+    canary: Option<Arc<Canary>>,
+}
+
+/// A generation that gets a share of the calls.
+pub(crate) struct Canary {
+    pub(crate) core: Arc<Core>,
+    /// Of a thousand calls.
+    pub(crate) share: u64,
+    calls: AtomicU64,
+}
+
+/// What only one change at a time has.
+pub(crate) struct Changes {
+    /// The number of the next generation.
+    pub(crate) next: u64,
+    /// The plugin that was in place before.
+    pub(crate) previous: Option<Plugin>,
+}
+
+impl SlotCore {
+    pub(crate) fn new(name: Arc<str>, host: Host, make: Maker, options: SlotOptions) -> Arc<Self> {
+        Arc::new_cyclic(|this| SlotCore {
+            name,
+            host,
+            make,
+            options,
+            routing: RwLock::default(),
+            changes: Mutex::new(Changes { next: 1, previous: None }),
+            this: this.clone(),
+        })
+    }
+
+    /// The right to change what is in place.
+    pub(crate) fn changes(&self) -> MutexGuard<'_, Changes> {
+        self.changes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn stable(&self) -> Option<Arc<Core>> {
+        self.routing.read().unwrap_or_else(PoisonError::into_inner).stable.clone()
+    }
+
+    pub(crate) fn canary(&self) -> Option<Arc<Canary>> {
+        self.routing.read().unwrap_or_else(PoisonError::into_inner).canary.clone()
+    }
+
+    /// The number of the generation in place; 0 for none.
+    pub(crate) fn generation(&self) -> u64 {
+        self.stable().map_or(0, |stable| stable.who.generation)
+    }
+
+    /// Puts another generation in place. The one before.
+    pub(crate) fn replace(&self, core: Option<Arc<Core>>) -> Option<Arc<Core>> {
+        let mut routing = self.routing.write().unwrap_or_else(PoisonError::into_inner);
+        std::mem::replace(&mut routing.stable, core)
+    }
+
+    /// Gives a generation a share of the calls, or takes it away. The one that had one before.
+    pub(crate) fn set_canary(&self, canary: Option<(Arc<Core>, f64)>) -> Option<Arc<Canary>> {
+        let canary = canary.map(|(core, share)| {
+            Arc::new(Canary { core, share: (share * 1000.0) as u64, calls: AtomicU64::new(0) })
+        });
+        let mut routing = self.routing.write().unwrap_or_else(PoisonError::into_inner);
+        std::mem::replace(&mut routing.canary, canary)
+    }
+
+    pub(crate) fn identity(&self, plugin: &Plugin, generation: u64) -> Identity {
+        Identity {
+            plugin: plugin.clone(),
+            contract: self.make.contract,
+            make: self.make.make,
+            slot: Some(Arc::clone(&self.name)),
+            generation,
+        }
+    }
+
+    /// Opens a file and puts it in place.
+    pub(crate) fn swap(&self, path: &Path) -> Result<Swap, SwapError> {
+        let Some(plugin) = self.open(path).inspect_err(|error| self.failed(error))? else {
+            return Ok(Swap::Unchanged);
+        };
+        self.swap_to(&plugin)
+    }
+
+    /// Puts a plugin in place.
+    pub(crate) fn swap_to(&self, plugin: &Plugin) -> Result<Swap, SwapError> {
+        let mut changes = self.changes();
+        let prepared = self.ready(plugin, &mut changes).inspect_err(|error| self.failed(error))?;
+        Ok(self.publish(prepared, changes))
+    }
+
+    /// A generation with the state of the one in place.
+    fn ready(&self, plugin: &Plugin, changes: &mut Changes) -> Result<Prepared, SwapError> {
+        let mut prepared = self.prepare(plugin, changes)?;
+        match self.carry(&mut prepared) {
+            Ok(()) => Ok(prepared),
+            Err(error) => {
+                prepared.drop_it();
+                Err(error)
+            }
+        }
+    }
+
+    /// Publishes a generation and drains the last. What had a share of the calls loses it.
+    fn publish(&self, prepared: Prepared, mut changes: MutexGuard<'_, Changes>) -> Swap {
+        let generation = prepared.core.who.generation;
+        let old = prepared.publish(self, &mut changes);
+        let canary = self.set_canary(None);
+        drop(changes);
+        if let Some(canary) = canary {
+            self.drain(&canary.core);
+        }
+        let stopped = old.map_or(0, |old| self.drain(&old));
+        Swap::Done { generation, stopped }
+    }
+
+    /// Puts a generation in place that has had a share of the calls.
+    pub(crate) fn promote(&self, canary: &Arc<Canary>) -> bool {
+        let mut changes = self.changes();
+        let current = self.canary().is_some_and(|current| Arc::ptr_eq(&current, canary));
+        if !current {
+            return false;
+        }
+        self.set_canary(None);
+        let old = self.replace(Some(Arc::clone(&canary.core)));
+        changes.previous = old.as_ref().map(|old| old.who.plugin.clone());
+        drop(changes);
+        canary.core.tell(EventKind::Swapped);
+        if let Some(old) = old {
+            self.drain(&old);
+        }
+        true
+    }
+
+    /// Puts the plugin back that was there before.
+    pub(crate) fn roll_back(&self) -> Result<Swap, SwapError> {
+        let previous = self.changes().previous.clone();
+        let Some(previous) = previous else {
+            return Err(SwapError::new(self, "the last generation", Step::Begin, "there was none before"));
+        };
+        self.swap_to(&previous)
+    }
+
+    /// Takes the plugin out: calls fail from then on.
+    pub(crate) fn clear(&self) -> bool {
+        let mut changes = self.changes();
+        let (old, canary) = (self.replace(None), self.set_canary(None));
+        changes.previous = old.as_ref().map(|old| old.who.plugin.clone());
+        drop(changes);
+        if let Some(canary) = canary {
+            self.drain(&canary.core);
+        }
+        old.inspect(|old| {
+            self.drain(old);
+        })
+        .is_some()
+    }
+
+    /// Tells that a swap was not made.
+    pub(crate) fn failed(&self, error: &SwapError) {
+        if let Some(stable) = self.stable() {
+            stable.tell(EventKind::SwapFailed { error: error.to_string() });
+        }
+    }
+
+    /// The generation that gets the next call, and whether it is one that may fail.
+    fn choose(&self) -> Option<(Arc<Core>, bool)> {
+        let routing = self.routing.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(canary) = &routing.canary {
+            // Spread evenly: one in so many, not so many in a row.
+            let call = canary.calls.fetch_add(1, Ordering::Relaxed);
+            if (call + 1) * canary.share / 1000 > call * canary.share / 1000 {
+                return Some((Arc::clone(&canary.core), true));
+            }
+        }
+        routing.stable.clone().map(|core| (core, false))
+    }
+
+    /// A call's function on nothing.
+    fn nothing(&self, index: usize) -> CallError {
+        let kind = keyway_contract::CallErrorKind::Unavailable("its slot is empty".to_owned());
+        CallError::new(Arc::clone(&self.name), self.make.contract.function_name(index), kind)
+    }
+
+    /// The generation in place takes a call over.
+    fn hand_over(&self, mut task: Box<dyn Task>, options: &CallOptions) -> Box<dyn Ticket> {
+        loop {
+            let Some(core) = self.stable() else {
+                return Box::new(Refused(Some(self.nothing(task.index()))));
+            };
+            match core.take_over(task, options) {
+                Ok(ticket) => return ticket,
+                Err(back) => task = back,
+            }
+        }
+    }
+}
+
+/// When the last handle of a slot is gone, its instances go too.
+impl Drop for SlotCore {
+    fn drop(&mut self) {
+        let canary = self.set_canary(None).map(|canary| Arc::clone(&canary.core));
+        for core in self.replace(None).into_iter().chain(canary) {
+            core.set_state(State::Retired);
+            core.tell(EventKind::Retired);
+        }
+    }
+}
+
+/// What the calls of a slot go through.
+pub(crate) struct Door(pub(crate) Arc<SlotCore>);
+
+impl Dispatch for Door {
+    fn run(&self, task: &mut dyn Task, options: &CallOptions) -> Option<Result<(), CallError>> {
+        loop {
+            let Some((core, canary)) = self.0.choose() else {
+                return Some(Err(self.0.nothing(task.index())));
+            };
+            if core.needs_thread(options) {
+                return None;
+            }
+            let entrance = core.enter();
+            if let Entrance::Closed = entrance {
+                continue;
+            }
+            if !canary {
+                return Some(core.go_on(entrance, task, options));
+            }
+            task.keep();
+            match core.go_on(entrance, task, options) {
+                Err(error) if is_retried(&error) => {}
+                outcome => return Some(outcome),
+            }
+            // The last generation answers what the next could not.
+            loop {
+                let Some(stable) = self.0.stable() else {
+                    return Some(Err(self.0.nothing(task.index())));
+                };
+                let entrance = stable.enter();
+                if !matches!(entrance, Entrance::Closed) {
+                    return Some(stable.go_on(entrance, task, options));
+                }
+            }
+        }
+    }
+
+    fn start(&self, mut task: Box<dyn Task>, options: &CallOptions) -> Box<dyn Ticket> {
+        match self.0.choose() {
+            Some((core, true)) => {
+                task.keep();
+                let inner = match core.take_over(task, options) {
+                    Ok(ticket) => ticket,
+                    Err(task) => return self.0.hand_over(task, options),
+                };
+                let (slot, options) = (Arc::clone(&self.0), options.clone());
+                Box::new(OnCanary { inner, again: Some((slot, options)) })
+            }
+            _ => self.0.hand_over(task, options),
+        }
+    }
+
+    fn fails_open(&self) -> bool {
+        self.0.options.pool.on_failure == crate::OnFailure::Open
+    }
+
+    fn plugin(&self) -> Arc<str> {
+        self.0.stable().map_or_else(|| Arc::clone(&self.0.name), |core| Arc::clone(&core.id))
+    }
+}
+
+/// Whether the last generation is to answer a call that the next has failed at.
+fn is_retried(error: &CallError) -> bool {
+    is_fault(error.kind()) || matches!(error.kind(), keyway_contract::CallErrorKind::Unavailable(_))
+}
+
+/// A call that was handed to a generation which may fail.
+struct OnCanary {
+    inner: Box<dyn Ticket>,
+    again: Option<(Arc<SlotCore>, CallOptions)>,
+}
+
+impl OnCanary {
+    /// Hands the call to the last generation, if the next has failed at it.
+    fn next(&mut self, finished: Finished) -> Option<Finished> {
+        let failed = finished.outcome.as_ref().is_err_and(is_retried);
+        match (finished, self.again.take()) {
+            (Finished { task: Some(task), .. }, Some((slot, options))) if failed => {
+                self.inner = slot.hand_over(task, &options);
+                None
+            }
+            (finished, _) => Some(finished),
+        }
+    }
+}
+
+impl Ticket for OnCanary {
+    fn poll(&mut self, context: &mut Context<'_>) -> Poll<Finished> {
+        loop {
+            match self.inner.poll(context) {
+                Poll::Pending => return Poll::Pending,
+                Poll::Ready(finished) => {
+                    if let Some(finished) = self.next(finished) {
+                        return Poll::Ready(finished);
+                    }
+                }
+            }
+        }
+    }
+
+    fn wait(&mut self) -> Finished {
+        loop {
+            let finished = self.inner.wait();
+            if let Some(finished) = self.next(finished) {
+                return finished;
+            }
+        }
+    }
+}

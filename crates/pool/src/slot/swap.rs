@@ -1,0 +1,317 @@
+//! How one generation takes the place of another: prepared, carried over, published, drained, retired.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
+
+use keyway_contract::{CallErrorKind, State as Saved};
+use keyway_host::Plugin;
+
+use crate::events::EventKind;
+use crate::pool::core::{Core, forget};
+use crate::pool::desk::{Lease, State};
+use crate::pool::live::Live;
+use crate::pool::supervise::Passage;
+use crate::slot::core::{Changes, SlotCore};
+
+/// What a swap came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Swap {
+    /// The plugin is in place.
+    Done {
+        /// Its generation.
+        generation: u64,
+        /// How many calls of the last generation had to be stopped.
+        stopped: usize,
+    },
+    /// It is the very file that is in place already; nothing was done.
+    Unchanged,
+}
+
+/// A step of a swap.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Step {
+    /// Opening the file.
+    Open,
+    /// Comparing the contracts.
+    Contract,
+    /// Making the first instances.
+    Start,
+    /// The plugin's own check of itself.
+    Check,
+    /// Taking the state from the last generation.
+    Save,
+    /// Giving it to the next.
+    Restore,
+    /// Beginning, while something else is under way.
+    Begin,
+}
+
+impl std::fmt::Display for Step {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Step::Open => "opening it",
+            Step::Contract => "comparing its contract",
+            Step::Start => "making its first instances",
+            Step::Check => "its check of itself",
+            Step::Save => "saving the state of the last generation",
+            Step::Restore => "restoring the state of the last generation",
+            Step::Begin => "beginning",
+        })
+    }
+}
+
+/// A swap that was not made. The generation that was in place still is.
+#[derive(Debug, thiserror::Error)]
+#[error("slot `{slot}` keeps generation {generation}: {step} failed for {what}: {reason}")]
+pub struct SwapError {
+    slot: String,
+    generation: u64,
+    what: String,
+    step: Step,
+    reason: Box<dyn std::error::Error + Send + Sync>,
+}
+
+impl SwapError {
+    pub(crate) fn new(
+        slot: &SlotCore,
+        what: &str,
+        step: Step,
+        reason: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+    ) -> Self {
+        SwapError {
+            slot: slot.name.to_string(),
+            generation: slot.generation(),
+            what: what.to_owned(),
+            step,
+            reason: reason.into(),
+        }
+    }
+
+    /// The slot.
+    pub fn slot(&self) -> &str {
+        &self.slot
+    }
+
+    /// The step that failed.
+    pub fn step(&self) -> Step {
+        self.step
+    }
+
+    /// Why it failed.
+    pub fn reason(&self) -> &(dyn std::error::Error + Send + Sync + 'static) {
+        &*self.reason
+    }
+}
+
+/// A generation that could be published.
+pub(crate) struct Prepared {
+    pub(crate) core: Arc<Core>,
+    what: String,
+    /// The one in place, which waits, since its state has been taken.
+    paused: Option<Arc<Core>>,
+}
+
+impl SlotCore {
+    /// Opens a file. `None` when it is what is in place.
+    pub(crate) fn open(&self, path: &Path) -> Result<Option<Plugin>, SwapError> {
+        let what = path.display().to_string();
+        let plugin = self.host.open(path).map_err(|error| SwapError::new(self, &what, Step::Open, error))?;
+        let same = self.stable().is_some_and(|stable| {
+            let digest = stable.who.plugin.digest();
+            digest.is_some() && digest == plugin.digest()
+        });
+        Ok((!same).then_some(plugin))
+    }
+
+    /// Makes a generation that gets no calls yet: compared, with its first instances, which have checked themselves.
+    pub(crate) fn prepare(&self, plugin: &Plugin, changes: &mut Changes) -> Result<Prepared, SwapError> {
+        let what = match plugin.path() {
+            Some(path) => path.display().to_string(),
+            None => plugin.id().to_owned(),
+        };
+        let failed = |step, reason: Box<dyn std::error::Error + Send + Sync>| {
+            SwapError::new(self, &what, step, reason)
+        };
+        (self.make.check)(plugin).map_err(|error| failed(Step::Contract, error.into()))?;
+        let generation = changes.next;
+        let core = Core::new(self.identity(plugin, generation), self.options.pool.clone());
+        core.tell(EventKind::Opened);
+        let wanted = self.options.pool.min.max(1);
+        core.warm(wanted).map_err(|error| failed(Step::Start, error.into()))?;
+        let mut idle = std::mem::take(core.lock().desk.idle());
+        let checked = idle.iter_mut().try_for_each(|live| match live.instance.check() {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(reason)) => Err(failed(Step::Check, reason.into())),
+            Err(error) if lacks(&error) => Ok(()),
+            Err(error) => Err(failed(Step::Check, error.into())),
+        });
+        if let (Ok(()), Some(first)) = (&checked, idle.first_mut()) {
+            core.keeps_state.store(has_state(first), Ordering::Relaxed);
+        }
+        core.put_back(idle);
+        if let Err(error) = checked {
+            core.set_state(State::Retired);
+            return Err(error);
+        }
+        changes.next += 1;
+        Ok(Prepared { core, what, paused: None })
+    }
+
+    /// Hands the state of the instances in place to those of the next generation, one to one. Those in place wait from
+    /// then on, and so does who calls; whoever does not publish lets them go on with [`Prepared::drop_it`].
+    pub(crate) fn carry(&self, prepared: &mut Prepared) -> Result<(), SwapError> {
+        let Some(old) = self.stable().filter(|_| self.options.carry_state) else { return Ok(()) };
+        let new = Arc::clone(&prepared.core);
+        // Only a plugin that keeps state makes anybody wait, and only where the next one takes it.
+        if !keeps_state(&old) {
+            return Ok(());
+        }
+        let failed = |step, reason: Box<dyn std::error::Error + Send + Sync>| {
+            SwapError::new(self, &prepared.what, step, reason)
+        };
+        old.set_state(State::Paused);
+        prepared.paused = Some(Arc::clone(&old));
+        let end = Instant::now() + self.options.drain;
+        if !old.wait_until(Some(end), |inner| inner.desk.leased() == 0) {
+            let reason = format!("its calls did not end within {:?}", self.options.drain);
+            return Err(failed(Step::Save, reason.into()));
+        }
+        let mut from = std::mem::take(old.lock().desk.idle());
+        let states = from.iter_mut().filter_map(|live| match live.instance.save() {
+            Ok(Ok(state)) => Some(Ok(state)),
+            // It keeps none, or none yet.
+            Ok(Err(_)) => None,
+            Err(error) if lacks(&error) => None,
+            Err(error) => Some(Err(failed(Step::Save, error.into()))),
+        });
+        let states: Result<Vec<Saved>, SwapError> = states.collect();
+        old.put_back(from);
+        let states = states?;
+        new.warm(states.len().saturating_sub(new.lock().desk.live()))
+            .map_err(|error| failed(Step::Start, error.into()))?;
+        let mut to = std::mem::take(new.lock().desk.idle());
+        // Instances beyond the most of the pool take the state of nobody; what cannot be kept is said.
+        if states.len() > to.len() {
+            let lost = states.len() - to.len();
+            new.put_back(to);
+            let reason = format!("{lost} instances more have state than the next generation may have");
+            return Err(failed(Step::Restore, reason.into()));
+        }
+        let restored =
+            to.iter_mut().zip(states).try_for_each(|(live, state)| match live.instance.restore(state) {
+                Ok(Ok(())) => Ok(()),
+                Ok(Err(reason)) => Err(failed(Step::Restore, reason.into())),
+                Err(error) => Err(failed(Step::Restore, error.into())),
+            });
+        new.put_back(to);
+        restored
+    }
+
+    /// Waits for the calls of a generation that gets no more, stops those that take too long, and ends its instances. How
+    /// many had to be stopped.
+    pub(crate) fn drain(&self, old: &Arc<Core>) -> usize {
+        let limit = self.options.drain;
+        old.set_state(State::Draining);
+        let quiet = |end| old.wait_until(Some(end), |inner| inner.desk.is_quiet());
+        let mut stopped = 0;
+        if !quiet(Instant::now() + limit) {
+            stopped = old.stop_calls(limit);
+            let end = Instant::now() + PATIENCE;
+            // A call that had not quite begun was not stopped.
+            while !quiet(Instant::now() + AGAIN) && Instant::now() < end {
+                old.stop_calls(limit);
+            }
+        }
+        old.tell(EventKind::Drained { stopped });
+        old.set_state(State::Retired);
+        old.tell(EventKind::Retired);
+        stopped
+    }
+}
+
+/// How long stopped calls may take to end; those that cannot be stopped are not waited for any longer.
+const PATIENCE: Duration = Duration::from_secs(1);
+const AGAIN: Duration = Duration::from_millis(20);
+
+impl Prepared {
+    /// Publishes it in a slot whose changes are locked. The generation that was in place.
+    pub(crate) fn publish(self, slot: &SlotCore, changes: &mut Changes) -> Option<Arc<Core>> {
+        let old = slot.replace(Some(Arc::clone(&self.core)));
+        if let (Some(old), Some(_)) = (&old, &self.paused) {
+            self.core.adopt(old);
+        }
+        changes.previous = old.as_ref().map(|old| old.who.plugin.clone());
+        self.core.tell(EventKind::Ready);
+        self.core.tell(EventKind::Swapped);
+        self.core.resettle();
+        old
+    }
+
+    /// Gives it up: the generation in place goes on.
+    pub(crate) fn drop_it(self) {
+        if let Some(paused) = self.paused {
+            paused.set_state(State::Open);
+        }
+        self.core.set_state(State::Retired);
+    }
+}
+
+impl Core {
+    /// Takes over who waits for another generation, which has handed over its state and must not be called any more: it is
+    /// retired in the same moment, so that who comes late turns to this one.
+    fn adopt(&self, other: &Core) {
+        let mut theirs = other.lock();
+        let (waiting, idle) = theirs.desk.set_state(State::Retired);
+        for live in &idle {
+            forget(&mut theirs, live);
+        }
+        drop(theirs);
+        let mut inner = self.lock();
+        for place in waiting.into_iter().rev() {
+            inner.desk.first(place);
+        }
+        drop(inner);
+        self.resettle();
+        drop(idle);
+    }
+
+    /// Puts instances back that were looked at while nobody could take any.
+    fn put_back(&self, instances: Vec<Live>) {
+        let (sound, broken): (Vec<_>, Vec<_>) =
+            instances.into_iter().partition(|live| live.instance.poisoned().is_none());
+        let mut inner = self.lock();
+        for live in &broken {
+            forget(&mut inner, live);
+        }
+        inner.desk.idle().splice(0..0, sound);
+        drop(inner);
+        drop(broken);
+    }
+}
+
+/// Whether the instances of a generation have state to hand over: one is asked that nobody uses. Where all are in use,
+/// what the first one said before it had calls holds.
+fn keeps_state(core: &Arc<Core>) -> bool {
+    let Some(mut live) = core.lock().desk.borrow() else { return core.keeps_state.load(Ordering::Relaxed) };
+    let keeps = has_state(&mut live);
+    core.give_back(Lease::Take(live), Passage::Plain);
+    keeps
+}
+
+/// Whether an instance has state to hand over. One that fails at it has, for then the swap has to say so.
+fn has_state(live: &mut Live) -> bool {
+    match live.instance.save() {
+        Ok(Ok(_)) => true,
+        Ok(Err(_)) => false,
+        Err(error) => !lacks(&error),
+    }
+}
+
+/// Whether a plugin does not have the function that was called.
+fn lacks(error: &keyway_contract::CallError) -> bool {
+    matches!(error.kind(), CallErrorKind::NotProvided { .. })
+}

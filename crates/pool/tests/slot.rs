@@ -1,0 +1,188 @@
+//! Plugins that are replaced while calls are under way.
+
+mod common;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use common::*;
+
+fn slot(host: &Host, options: SlotOptions) -> Slot<WorkClient> {
+    let slot = host.slot::<WorkClient>("work", options);
+    assert_eq!(slot.swap_to(&plugin(host)).unwrap(), Swap::Done { generation: 1, stopped: 0 });
+    slot
+}
+
+fn two() -> SlotOptions {
+    SlotOptions::new().pool(PoolOptions::new().instances(2, 2).breaker(None))
+}
+
+#[test]
+fn an_empty_slot_says_so() {
+    let host = host();
+    let slot = host.slot::<WorkClient>("work", two());
+    let error = slot.add(1, 1).wait().unwrap_err();
+    assert!(matches!(error.kind(), CallErrorKind::Unavailable(why) if why.contains("empty")), "{error}");
+    assert!(block_on(slot.add(1, 1)).is_err());
+    assert_eq!((slot.generation(), slot.plugin().is_none(), slot.clear()), (0, true, false));
+    assert_eq!(slot.rollback().unwrap_err().step(), Step::Begin);
+    let error = slot.swap("/no/such/file.wasm").unwrap_err();
+    assert_eq!((error.step(), error.slot()), (Step::Open, "work"));
+}
+
+#[test]
+fn calls_go_on_while_the_plugin_is_replaced() {
+    let host = host();
+    STATELESS.store(true, Ordering::SeqCst);
+    let slot = slot(&host, two());
+    let plugin = plugin(&host);
+    let (stop, made) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU64::new(0)));
+    let callers: Vec<_> = (0..4)
+        .map(|n| {
+            let (slot, stop, made) = (slot.clone(), Arc::clone(&stop), Arc::clone(&made));
+            std::thread::spawn(move || {
+                while !stop.load(Ordering::Relaxed) {
+                    let sum = if n % 2 == 0 { slot.add(n, 1).wait() } else { block_on(slot.add(n, 1)) };
+                    assert_eq!(sum.unwrap(), n + 1);
+                    made.fetch_add(1, Ordering::Relaxed);
+                }
+            })
+        })
+        .collect();
+    let mut counted = 0;
+    for generation in 2..=300 {
+        counted += slot.stats()[0].calls;
+        assert_eq!(slot.swap_to(&plugin).unwrap(), Swap::Done { generation, stopped: 0 });
+    }
+    stop.store(true, Ordering::Relaxed);
+    for caller in callers {
+        caller.join().unwrap();
+    }
+    assert!(made.load(Ordering::Relaxed) > 300 && counted > 0);
+    // Of 300 generations with two instances each only the last lives.
+    assert_eq!(MADE.load(Ordering::SeqCst) - CLOSED.load(Ordering::SeqCst), 2);
+}
+
+#[test]
+fn state_is_carried_over_exactly() {
+    let host = host();
+    let slot = slot(&host, SlotOptions::new().pool(PoolOptions::new().instances(1, 1)));
+    let plugin = plugin(&host);
+    let stop = Arc::new(AtomicBool::new(false));
+    let counters: Vec<_> = (0..3)
+        .map(|_| {
+            let (slot, stop) = (slot.clone(), Arc::clone(&stop));
+            std::thread::spawn(move || {
+                let mut counted = 0;
+                while !stop.load(Ordering::Relaxed) {
+                    slot.count(1).wait().unwrap();
+                    counted += 1;
+                }
+                counted
+            })
+        })
+        .collect();
+    for _ in 0..100 {
+        slot.swap_to(&plugin).unwrap();
+    }
+    stop.store(true, Ordering::Relaxed);
+    let counted: u32 = counters.into_iter().map(|counter| counter.join().unwrap()).sum();
+    assert_eq!(slot.count(0).wait().unwrap(), counted);
+}
+
+#[test]
+fn a_swap_that_fails_changes_nothing() {
+    let host = host();
+    let mut events = host.events();
+    let slot = slot(&host, two());
+    let plugin = plugin(&host);
+    slot.count(7).wait().unwrap();
+    let fails = |flag: &AtomicBool, step| {
+        flag.store(true, Ordering::SeqCst);
+        let error = slot.swap_to(&plugin).unwrap_err();
+        flag.store(false, Ordering::SeqCst);
+        assert_eq!(error.step(), step, "{error}");
+        assert!(error.to_string().contains("keeps generation 1"), "{error}");
+    };
+    fails(&SICK, Step::Check);
+    fails(&FORGETFUL, Step::Restore);
+    FAIL.store(1, Ordering::SeqCst);
+    assert_eq!(slot.swap_to(&plugin).unwrap_err().step(), Step::Start);
+    assert_eq!(slot.generation(), 1);
+    let known: Vec<u32> = (0..4).map(|_| slot.count(0).wait().unwrap()).collect();
+    assert!(known.contains(&7) || slot.stats()[0].instances.len() == 2, "{known:?}");
+    let failed = std::iter::from_fn(|| events.try_recv());
+    let failed = failed.filter(|event| matches!(event.kind, EventKind::SwapFailed { .. }));
+    assert_eq!(failed.count(), 3);
+    assert_eq!(MADE.load(Ordering::SeqCst) - CLOSED.load(Ordering::SeqCst), 2);
+}
+
+#[test]
+fn calls_of_the_last_generation_end_or_are_stopped() {
+    let host = host();
+    STATELESS.store(true, Ordering::SeqCst);
+    let slot = slot(&host, two().drain(Duration::from_millis(100)));
+    let nap = |millis| {
+        let slot = slot.clone();
+        std::thread::spawn(move || slot.sleep(millis).wait())
+    };
+    let short = nap(60);
+    std::thread::sleep(Duration::from_millis(20));
+    assert_eq!(slot.swap_to(&plugin(&host)).unwrap(), Swap::Done { generation: 2, stopped: 0 });
+    short.join().unwrap().unwrap();
+    let busy = [nap(300), nap(300)];
+    std::thread::sleep(Duration::from_millis(30));
+    // This one waits in the queue of a generation that is replaced before it is served.
+    let queued = std::thread::spawn({
+        let slot = slot.clone();
+        move || slot.add(1, 1).wait()
+    });
+    std::thread::sleep(Duration::from_millis(30));
+    assert_eq!(slot.swap_to(&plugin(&host)).unwrap(), Swap::Done { generation: 3, stopped: 3 });
+    let error = queued.join().unwrap().unwrap_err();
+    assert!(matches!(error.kind(), CallErrorKind::Replaced(_)), "{error}");
+    for call in busy {
+        // A linked-in plugin cannot be stopped; its caller gets what it gives.
+        call.join().unwrap().unwrap();
+    }
+}
+
+#[test]
+fn rolling_back_puts_the_last_plugin_back() {
+    let host = host();
+    let slot = slot(&host, two());
+    slot.swap_to(&plugin(&host)).unwrap();
+    assert_eq!(slot.rollback().unwrap(), Swap::Done { generation: 3, stopped: 0 });
+    assert!(slot.clear());
+    assert!(slot.add(1, 1).wait().is_err());
+    assert_eq!(slot.rollback().unwrap(), Swap::Done { generation: 4, stopped: 0 });
+    assert_eq!(slot.add(1, 1).wait().unwrap(), 2);
+}
+
+#[test]
+fn a_call_waits_while_state_is_carried() {
+    let host = host();
+    let slot = slot(&host, SlotOptions::new().pool(PoolOptions::new().instances(1, 1)));
+    let nap = std::thread::spawn({
+        let slot = slot.clone();
+        move || slot.sleep(150).wait()
+    });
+    std::thread::sleep(Duration::from_millis(30));
+    let swap = std::thread::spawn({
+        let (slot, plugin) = (slot.clone(), plugin(&host));
+        move || slot.swap_to(&plugin)
+    });
+    std::thread::sleep(Duration::from_millis(30));
+    let start = Instant::now();
+    let mut calls: Vec<_> = (0..3).map(|_| slot.count(1)).collect();
+    let first = calls.remove(0);
+    assert_eq!(first.wait().unwrap(), 1);
+    assert!(start.elapsed() > Duration::from_millis(30));
+    for call in calls {
+        block_on(call).unwrap();
+    }
+    nap.join().unwrap().unwrap();
+    swap.join().unwrap().unwrap();
+    assert_eq!((slot.generation(), slot.count(0).wait().unwrap()), (2, 3));
+}
