@@ -51,7 +51,9 @@ fn calls_go_on_while_the_plugin_is_replaced() {
         })
         .collect();
     let mut counted = 0;
-    for generation in 2..=300 {
+    let mut generation = 1;
+    while generation < 300 || made.load(Ordering::Relaxed) < 1000 {
+        generation += 1;
         counted += slot.stats()[0].calls;
         assert_eq!(slot.swap_to(&plugin).unwrap(), Swap::Done { generation, stopped: 0 });
     }
@@ -59,7 +61,7 @@ fn calls_go_on_while_the_plugin_is_replaced() {
     for caller in callers {
         caller.join().unwrap();
     }
-    assert!(made.load(Ordering::Relaxed) > 300 && counted > 0);
+    assert!(counted > 0);
     // Of 300 generations with two instances each only the last lives.
     assert_eq!(MADE.load(Ordering::SeqCst) - CLOSED.load(Ordering::SeqCst), 2);
 }

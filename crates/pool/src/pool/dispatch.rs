@@ -112,11 +112,15 @@ impl Core {
         }
         let outer = if self.nests { chain::current() } else { None };
         let mut core = Arc::clone(self);
+        let mut failed = None;
         loop {
             let (lease, passage) = match entrance {
                 Entrance::Lease(lease, passage) => (lease, passage),
                 Entrance::Refused(kind) => return Err(core.error(task.index(), kind)),
-                Entrance::Closed => return Err(core.error(task.index(), closed())),
+                // Replaced between two tries.
+                Entrance::Closed => {
+                    return Err(failed.unwrap_or_else(|| core.error(task.index(), closed())));
+                }
                 Entrance::Waits(waiter, passage) => match waiter.wait(term.end) {
                     Ok(Some((other, lease))) => {
                         core = other;
@@ -137,6 +141,7 @@ impl Core {
             match core.attempt(task, lease, passage, term, None, &outer) {
                 Ran::Over(Err(error)) if retries > 0 && is_fault(error.kind()) => {
                     retries -= 1;
+                    failed = Some(error);
                     entrance = core.enter();
                 }
                 Ran::Over(outcome) => return outcome,
