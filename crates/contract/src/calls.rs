@@ -180,6 +180,13 @@ where
         self
     }
 
+    /// Hands the call over now, to be made on another thread while this one goes on. Who has its deadline or
+    /// [`or_open`](Call::or_open) to set does that before.
+    pub fn begin(mut self) -> Self {
+        self.hand_over();
+        self
+    }
+
     /// Makes the call on this thread, where its deadline allows that, and waits for its result.
     ///
     /// # Errors
@@ -212,6 +219,14 @@ where
         OrOpen { call: self, otherwise: kept.map(|args| (args, otherwise)) }
     }
 
+    fn hand_over(&mut self) {
+        if let Progress::Ready(_) = self.state
+            && let Progress::Ready(task) = std::mem::replace(&mut self.state, Progress::Over)
+        {
+            self.start(task);
+        }
+    }
+
     fn start(&mut self, task: Typed<A, R>) {
         self.state = Progress::Started(self.dispatch.start(Box::new(task), &self.options));
     }
@@ -242,11 +257,7 @@ where
     type Output = Result<R, CallError>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        if let Progress::Ready(_) = self.state
-            && let Progress::Ready(task) = std::mem::replace(&mut self.state, Progress::Over)
-        {
-            self.start(task);
-        }
+        self.hand_over();
         let Progress::Started(ticket) = &mut self.state else { return Poll::Ready(self.result(None)) };
         match ticket.poll(context) {
             Poll::Pending => Poll::Pending,

@@ -9,7 +9,7 @@
 #![deny(missing_docs)]
 
 pub use keyway_contract::{
-    Buffer, CallError, CallErrorKind, Client, Confinement, Interrupt, Lifecycle, LinkedPlugin, Number,
+    Buffer, Call, CallError, CallErrorKind, Client, Confinement, Interrupt, Lifecycle, LinkedPlugin, Number,
     Service, ServiceError, State, Value, contract,
 };
 #[cfg(feature = "config")]
@@ -26,6 +26,12 @@ pub use keyway_host::{NativeLoader, mapped_libraries};
 pub use keyway_loader_process::{ProcessLoader, ProcessLoaderBuilder};
 #[cfg(feature = "wasm")]
 pub use keyway_loader_wasm::WasmLoader;
+#[cfg(feature = "pool")]
+pub use keyway_pool::{
+    AnySlot, Breaker, CanaryOptions, Event, EventKind, Events, InstanceStats, Latency, Map, OnFailure,
+    Overflow, Pool, PoolOptions, PoolStats, Pools, Restart, Slot, SlotOptions, Step, Swap, SwapError,
+    kind_name, swap_together,
+};
 #[cfg(feature = "serve")]
 pub use keyway_runner::serve;
 

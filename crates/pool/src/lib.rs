@@ -11,6 +11,7 @@
 mod chain;
 mod events;
 mod executor;
+mod map;
 mod options;
 mod pool;
 mod runtime;
@@ -22,6 +23,7 @@ use keyway_contract::client::Client;
 use keyway_host::{Host, OpenError, Plugin};
 
 pub use events::{Event, EventKind, Events};
+pub use map::Map;
 pub use options::{Breaker, OnFailure, Overflow, PoolOptions, Restart};
 pub use pool::Pool;
 pub use slot::options::{CanaryOptions, SlotOptions};

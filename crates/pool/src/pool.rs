@@ -11,12 +11,14 @@ pub(crate) mod supervise;
 use std::ops::Deref;
 use std::sync::Arc;
 
-use keyway_contract::CallError;
 use keyway_contract::calls::{CallOptions, Calls, Dispatch, Task, Ticket};
 use keyway_contract::client::Client;
+use keyway_contract::codec::{Lift, Lower};
+use keyway_contract::{Call, CallError};
 use keyway_host::{OpenError, Plugin};
 
 use crate::events::EventKind;
+use crate::map::Map;
 use crate::options::PoolOptions;
 use crate::stats::PoolStats;
 use core::{Core, Identity};
@@ -89,6 +91,24 @@ impl<C: Client> Pool<C> {
     /// The functions of the contract.
     pub fn calls(&self) -> &C::Calls {
         &self.calls
+    }
+
+    /// Makes a call of each input on all instances at once, and gives the results in the order of the inputs. No more of
+    /// these are taken than can be worked on.
+    ///
+    /// A call waits in the queue while others use the instances: it needs room for twice as many as there are.
+    pub fn map<I, A, R>(
+        &self,
+        inputs: I,
+        mut call: impl FnMut(&C::Calls, I::Item) -> Call<A, R>,
+    ) -> Map<I::IntoIter, impl FnMut(I::Item) -> Call<A, R>, A, R>
+    where
+        I: IntoIterator,
+        A: Lower + Clone + Send + 'static,
+        R: Lift + Send + 'static,
+    {
+        let calls = self.calls.clone();
+        Map::new(inputs.into_iter(), self.core().options.max, move |input| call(&calls, input))
     }
 
     /// The plugin.

@@ -10,10 +10,13 @@ use std::ops::Deref;
 use std::path::Path;
 use std::sync::Arc;
 
+use keyway_contract::Call;
 use keyway_contract::calls::Calls;
 use keyway_contract::client::Client;
+use keyway_contract::codec::{Lift, Lower};
 use keyway_host::{Host, Plugin};
 
+use crate::map::Map;
 use crate::pool::core::Core;
 use crate::slot::core::{Door, Maker, SlotCore};
 use crate::slot::options::{CanaryOptions, SlotOptions};
@@ -51,6 +54,24 @@ impl<C: Client> Slot<C> {
     /// The functions of the contract.
     pub fn calls(&self) -> &C::Calls {
         &self.calls
+    }
+
+    /// Makes a call of each input on all instances at once, and gives the results in the order of the inputs. No more of
+    /// these are taken than can be worked on.
+    ///
+    /// A call waits in the queue while others use the instances: it needs room for twice as many as there are.
+    pub fn map<I, A, R>(
+        &self,
+        inputs: I,
+        mut call: impl FnMut(&C::Calls, I::Item) -> Call<A, R>,
+    ) -> Map<I::IntoIter, impl FnMut(I::Item) -> Call<A, R>, A, R>
+    where
+        I: IntoIterator,
+        A: Lower + Clone + Send + 'static,
+        R: Lift + Send + 'static,
+    {
+        let calls = self.calls.clone();
+        Map::new(inputs.into_iter(), self.core.options.pool.max, move |input| call(&calls, input))
     }
 
     /// The slot's name.

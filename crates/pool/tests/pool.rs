@@ -253,3 +253,24 @@ fn instances_go_with_the_pool() {
     assert!(matches!(error.kind(), CallErrorKind::Unavailable(_)), "{error}");
     soon("they are closed", || MADE.load(Ordering::SeqCst) == CLOSED.load(Ordering::SeqCst));
 }
+
+#[test]
+fn results_of_many_inputs_come_in_order() {
+    let pool = pool(PoolOptions::new().instances(1, 3).queue(6).breaker(None));
+    let naps = [40, 1, 30, 2, 20, 3, 10, 4];
+    let start = Instant::now();
+    let results: Vec<_> = pool.map(naps, |calls, nap| calls.sleep(nap)).collect();
+    assert!(results.iter().all(Result::is_ok) && results.len() == naps.len());
+    assert!(start.elapsed() < Duration::from_millis(naps.iter().map(|nap| u64::from(*nap)).sum()));
+    // One that fails takes none of the others along, and no more inputs are taken than are worked on.
+    let taken = std::cell::Cell::new(0);
+    let inputs = (0..100).inspect(|_| taken.set(taken.get() + 1));
+    let mut sums = pool.map(inputs, |calls, n| calls.add(n, 1));
+    assert_eq!(sums.next().unwrap().unwrap(), 1);
+    assert_eq!(taken.get(), 6);
+    assert_eq!(block_on(sums.recv()).unwrap().unwrap(), 2);
+    assert!(sums.map(Result::unwrap).eq(3..=100));
+    let results: Vec<_> = pool.map((0..20).map(|n| n == 7), |calls, panics| calls.work(panics)).collect();
+    let failed: Vec<_> = (0..20).filter(|n| results[*n].is_err()).collect();
+    assert_eq!(failed, [7]);
+}

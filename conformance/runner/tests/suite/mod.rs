@@ -112,13 +112,14 @@ impl Place {
 }
 
 /// The plugins that are linked in.
-pub fn linked() -> [LinkedPlugin; 11] {
+pub fn linked() -> [LinkedPlugin; 12] {
     [
         conformance_buffers::PLUGIN,
         conformance_failures::PLUGIN,
         conformance_growth::PLUGIN,
         conformance_imports::PLUGIN,
         conformance_lists::PLUGIN,
+        conformance_load::PLUGIN,
         conformance_records::PLUGIN,
         conformance_scalars::PLUGIN,
         conformance_state::PLUGIN,

@@ -1,0 +1,249 @@
+//! Pools and slots over every placement: deadlines, crashes, state, and swaps under load.
+
+#[path = "suite/mod.rs"]
+#[allow(dead_code)]
+mod suite;
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use conformance_load::LoadClient;
+use keyway::{CallErrorKind, Plugin};
+use keyway_pool::{Pool, PoolOptions, Pools as _, Slot, SlotOptions, Swap};
+use suite::Place;
+
+/// The placements whose calls can be stopped.
+const STOPPABLE: [Place; 5] =
+    [Place::Wasm, Place::Process, Place::ProcessWasm, Place::Program, Place::Native];
+
+fn open(place: Place) -> Plugin {
+    suite::open(suite::host_of(place), "load", place).unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn pool(place: Place, options: PoolOptions) -> Pool<LoadClient> {
+    suite::host_of(place).pool(&open(place), options).unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn confined() -> impl Iterator<Item = Place> {
+    STOPPABLE.into_iter().filter(|place| !matches!(place, Place::Native))
+}
+
+/// Runs a future on this thread.
+fn block_on<F: Future>(future: F) -> F::Output {
+    struct Unpark(std::thread::Thread);
+    impl std::task::Wake for Unpark {
+        fn wake(self: std::sync::Arc<Self>) {
+            self.0.unpark();
+        }
+    }
+    let waker = std::sync::Arc::new(Unpark(std::thread::current())).into();
+    let mut context = std::task::Context::from_waker(&waker);
+    let mut future = std::pin::pin!(future);
+    loop {
+        if let std::task::Poll::Ready(output) = future.as_mut().poll(&mut context) {
+            return output;
+        }
+        std::thread::park();
+    }
+}
+
+fn one() -> PoolOptions {
+    PoolOptions::new().instances(1, 1).breaker(None)
+}
+
+#[test]
+fn an_endless_call_ends_at_its_deadline_and_the_next_is_answered() {
+    for place in confined() {
+        let pool = pool(place, one());
+        let deadline = Duration::from_millis(50);
+        for wait in [true, false, true] {
+            let start = Instant::now();
+            let call = pool.spin(u64::MAX).deadline(deadline);
+            let error = if wait { call.wait() } else { block_on(call) }.unwrap_err();
+            let took = start.elapsed();
+            assert!(
+                matches!(error.kind(), CallErrorKind::Deadline(given) if *given == deadline),
+                "{}: {error}",
+                place.name()
+            );
+            // How soon it is, the benchmark says; a busy machine may be late.
+            assert!(took >= deadline && took < Duration::from_secs(2), "{}: {took:?}", place.name());
+            assert_eq!(pool.add(1, 2).wait().unwrap(), 3, "{}", place.name());
+        }
+        assert_eq!(pool.stats().restarts, 3);
+    }
+}
+
+#[test]
+fn a_dropped_call_is_stopped() {
+    for place in confined() {
+        let pool = pool(place, one());
+        let mut call = pool.spin(u64::MAX);
+        let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+        assert!(std::pin::Pin::new(&mut call).poll(&mut context).is_pending());
+        std::thread::sleep(Duration::from_millis(100));
+        drop(call);
+        let answer = pool.add(1, 2).deadline(Duration::from_secs(20)).wait();
+        assert_eq!(answer.unwrap(), 3, "{}", place.name());
+        assert_eq!(pool.stats().errors["cancelled"], 1, "{}", place.name());
+    }
+}
+
+#[test]
+fn a_fall_costs_one_call_and_one_instance() {
+    for place in confined() {
+        let pool = pool(place, one());
+        std::thread::scope(|scope| {
+            let calls: Vec<_> = (0..10)
+                .map(|n| {
+                    let pool = &pool;
+                    scope.spawn(
+                        move || if n == 3 { pool.fall().wait().map(|()| 0) } else { pool.add(n, 1).wait() },
+                    )
+                })
+                .collect();
+            for (n, call) in (0..).zip(calls) {
+                match call.join().unwrap() {
+                    Ok(sum) => assert_eq!(sum, n + 1),
+                    Err(error) => {
+                        assert_eq!(n, 3, "{}: {error}", place.name());
+                        let found = matches!(
+                            error.kind(),
+                            CallErrorKind::Crashed { .. } | CallErrorKind::Trapped { .. }
+                        );
+                        assert!(found, "{}: {error}", place.name());
+                    }
+                }
+            }
+        });
+        assert_eq!(pool.stats().restarts, 1, "{}", place.name());
+    }
+}
+
+#[test]
+fn instances_of_a_pool_are_seen() {
+    for place in Place::RUST {
+        let pool = pool(place, PoolOptions::new().instances(2, 2));
+        pool.add(1, 2).wait().unwrap();
+        let stats = pool.stats();
+        assert_eq!((stats.calls, stats.instances.len()), (1, 2), "{}", place.name());
+        for instance in &stats.instances {
+            match place {
+                Place::Static | Place::Native => {
+                    assert_eq!((instance.memory, instance.process), (None, None))
+                }
+                Place::Wasm => assert!(instance.memory.unwrap() >= 1 << 16 && instance.process.is_none()),
+                _ => assert!(instance.memory.is_some() && instance.cpu.is_some(), "{}", place.name()),
+            }
+        }
+    }
+}
+
+/// Copies of a plugin's file that differ in bytes nobody looks at.
+fn versions(place: Place, folder: &Path, count: usize) -> Vec<PathBuf> {
+    let file = place.file("load").expect("a plugin with a file");
+    let bytes = std::fs::read(&file).unwrap();
+    let extension = file.extension().map_or(String::new(), |e| format!(".{}", e.to_string_lossy()));
+    (0..count as u8)
+        .map(|n| {
+            let path = folder.join(format!("load-{n}{extension}"));
+            let mut bytes = bytes.clone();
+            if bytes.starts_with(b"\0asm") {
+                // A custom section with a name of one letter.
+                bytes.extend([0, 2, 1, b'a' + n]);
+            } else if bytes.starts_with(b"\x7fELF") {
+                bytes.extend([0, n]);
+            } else {
+                bytes.extend(format!("\n# {n}\n").bytes());
+            }
+            std::fs::write(&path, bytes).unwrap();
+            std::fs::set_permissions(&path, std::fs::metadata(&file).unwrap().permissions()).unwrap();
+            path
+        })
+        .collect()
+}
+
+/// Swaps under a constant load of calls. How many calls were made.
+fn swap_under_load(place: Place, swaps: usize, instances: usize) -> u64 {
+    let folder = tempfile::tempdir().unwrap();
+    // More than are open at a time, so that each is really opened and closed.
+    let versions = versions(place, folder.path(), 3);
+    let options = SlotOptions::new().pool(PoolOptions::new().instances(instances, instances).breaker(None));
+    let slot: Slot<LoadClient> = suite::host_of(place).slot("load", options);
+    slot.swap(&versions[0]).unwrap_or_else(|error| panic!("{error}"));
+    let (stop, made) = (AtomicBool::new(false), AtomicU64::new(0));
+    let mut counted = 0;
+    std::thread::scope(|scope| {
+        let callers: Vec<_> = (0..2)
+            .map(|n| {
+                let (slot, stop, made) = (&slot, &stop, &made);
+                scope.spawn(move || {
+                    let mut counted = 0;
+                    while !stop.load(Ordering::Relaxed) {
+                        let sum = if n == 0 { slot.add(n, 1).wait() } else { block_on(slot.add(n, 1)) };
+                        assert_eq!(sum.unwrap_or_else(|error| panic!("{}: {error}", place.name())), n + 1);
+                        slot.count(1).wait().unwrap_or_else(|error| panic!("{}: {error}", place.name()));
+                        counted += 1;
+                        made.fetch_add(2, Ordering::Relaxed);
+                    }
+                    counted
+                })
+            })
+            .collect();
+        for swap in 1..=swaps {
+            let done = slot.swap(&versions[swap % 3]).unwrap_or_else(|error| panic!("{error}"));
+            assert_eq!(done, Swap::Done { generation: swap as u64 + 1, stopped: 0 }, "{}", place.name());
+        }
+        stop.store(true, Ordering::Relaxed);
+        counted = callers.into_iter().map(|caller| caller.join().unwrap()).sum();
+    });
+    if instances == 1 {
+        // None lost, none doubled, over all generations.
+        assert_eq!(slot.count(0).wait().unwrap(), counted, "{}", place.name());
+    }
+    assert_eq!(slot.swap(&versions[swaps % 3]).unwrap(), Swap::Unchanged);
+    made.load(Ordering::Relaxed)
+}
+
+#[test]
+fn a_thousand_swaps_of_components_lose_no_call() {
+    assert!(swap_under_load(Place::Wasm, 1000, 1) > 1000);
+}
+
+#[test]
+fn a_thousand_swaps_of_processes_lose_no_call() {
+    assert!(swap_under_load(Place::Process, 1000, 1) > 1000);
+}
+
+#[test]
+fn a_hundred_swaps_of_native_libraries_lose_no_call() {
+    assert!(swap_under_load(Place::Native, 100, 1) > 100);
+}
+
+#[test]
+fn swaps_of_other_processes_lose_no_call() {
+    for place in [Place::Program, Place::Python, Place::ProcessWasm] {
+        if place.installed() && place.file("load").is_some_and(|file| file.exists()) {
+            assert!(swap_under_load(place, 20, 2) > 20);
+        }
+    }
+}
+
+#[test]
+fn a_bad_file_is_not_swapped_in() {
+    let folder = tempfile::tempdir().unwrap();
+    let good = versions(Place::Wasm, folder.path(), 1).remove(0);
+    let slot: Slot<LoadClient> = suite::host_of(Place::Wasm).slot("load", SlotOptions::new());
+    slot.swap(&good).unwrap();
+    slot.count(3).wait().unwrap();
+    let text = folder.path().join("text.wasm");
+    std::fs::write(&text, "no plugin").unwrap();
+    let other = Place::Wasm.file("scalars").unwrap();
+    for (file, words) in [(&text, "opening it"), (&other, "comparing its contract")] {
+        let error = slot.swap(file).unwrap_err().to_string();
+        assert!(error.contains(words) && error.contains("keeps generation 1"), "{error}");
+    }
+    assert_eq!(slot.swap(&good).unwrap(), Swap::Unchanged);
+    assert_eq!((slot.count(0).wait().unwrap(), slot.generation()), (3, 1));
+}
