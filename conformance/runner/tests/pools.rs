@@ -164,7 +164,7 @@ fn versions(place: Place, folder: &Path, count: usize) -> Vec<PathBuf> {
         .collect()
 }
 
-/// Swaps under a constant load of calls. How many calls were made.
+/// Swaps under a constant load of calls. How many calls were made. The thousand are in the benchmark.
 fn swap_under_load(place: Place, swaps: usize, instances: usize) -> u64 {
     let folder = tempfile::tempdir().unwrap();
     // More than are open at a time, so that each is really opened and closed.
@@ -207,17 +207,17 @@ fn swap_under_load(place: Place, swaps: usize, instances: usize) -> u64 {
 }
 
 #[test]
-fn a_thousand_swaps_of_components_lose_no_call() {
-    assert!(swap_under_load(Place::Wasm, 1000, 1) > 1000);
+fn swaps_of_components_lose_no_call() {
+    assert!(swap_under_load(Place::Wasm, 200, 1) > 200);
 }
 
 #[test]
-fn a_thousand_swaps_of_processes_lose_no_call() {
-    assert!(swap_under_load(Place::Process, 1000, 1) > 1000);
+fn swaps_of_processes_lose_no_call() {
+    assert!(swap_under_load(Place::Process, 200, 1) > 200);
 }
 
 #[test]
-fn a_hundred_swaps_of_native_libraries_lose_no_call() {
+fn swaps_of_native_libraries_lose_no_call() {
     assert!(swap_under_load(Place::Native, 100, 1) > 100);
 }
 

@@ -12,6 +12,7 @@ mod chain;
 mod events;
 mod executor;
 mod map;
+mod meters;
 mod options;
 mod pool;
 mod runtime;

@@ -60,6 +60,8 @@ impl<C: Client> Slot<C> {
     /// these are taken than can be worked on.
     ///
     /// A call waits in the queue while others use the instances: it needs room for twice as many as there are.
+    // What it is can only be said whole: the closure has no name.
+    #[allow(clippy::type_complexity)]
     pub fn map<I, A, R>(
         &self,
         inputs: I,

@@ -6,6 +6,8 @@ use std::time::Duration;
 use hdrhistogram::Histogram;
 use keyway_contract::error::CallErrorKind;
 
+use crate::meters::Meters;
+
 /// What a pool has done until now, and how it stands.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -76,29 +78,42 @@ pub(crate) struct Tally {
     pub(crate) errors: BTreeMap<&'static str, u64>,
     pub(crate) restarts: u64,
     latency: Histogram<u64>,
+    meters: Meters,
 }
 
 /// The longest time that is told from longer ones: an hour.
 const LONGEST: u64 = 3_600_000_000_000;
 
 impl Tally {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(meters: Meters) -> Self {
         // Two digits from 100 nanoseconds to an hour: the bounds are in order, so this is never empty.
         let latency = Histogram::new_with_bounds(100, LONGEST, 2)
             .or_else(|_| Histogram::new(2))
             .unwrap_or_else(|_| unreachable!("two digits are allowed"));
-        Tally { calls: 0, faults: 0, errors: BTreeMap::new(), restarts: 0, latency }
+        Tally { calls: 0, faults: 0, errors: BTreeMap::new(), restarts: 0, latency, meters }
     }
 
     #[inline]
     pub(crate) fn record(&mut self, took: Duration) {
         self.calls += 1;
+        self.meters.called(took);
         self.latency.saturating_record(u64::try_from(took.as_nanos()).unwrap_or(LONGEST));
     }
 
     pub(crate) fn error(&mut self, kind: &CallErrorKind) {
         *self.errors.entry(kind_name(kind)).or_default() += 1;
         self.faults += u64::from(is_fault(kind));
+        self.meters.failed(kind);
+    }
+
+    pub(crate) fn restarted(&mut self) {
+        self.restarts += 1;
+        self.meters.restarted();
+    }
+
+    /// How many instances live, and how many calls wait.
+    pub(crate) fn stands(&self, instances: usize, waiting: usize) {
+        self.meters.stands(instances, waiting);
     }
 
     pub(crate) fn latency(&self) -> Latency {

@@ -21,7 +21,10 @@ struct Instance {
 
 /// Somebody who waits, with what he gets.
 #[derive(Clone)]
-struct Waiter(Arc<(Mutex<Option<(Arc<Generation>, Instance)>>, Condvar)>);
+struct Waiter(Arc<(Mutex<Option<Given>>, Condvar)>);
+
+/// An instance, and the generation that it is of.
+type Given = (Arc<Generation>, Instance);
 
 struct Generation {
     number: usize,
@@ -52,13 +55,13 @@ fn generation(number: usize, instances: usize) -> Arc<Generation> {
 
 impl Generation {
     /// Serves who can be served.
-    fn settle(self: &Arc<Self>, desk: &mut Desk<Instance, Waiter>) {
+    fn settle(this: &Arc<Self>, desk: &mut Desk<Instance, Waiter>) {
         while let Some((Waiter(waiter), lease)) = desk.next() {
             let Lease::Take(instance) = lease else { unreachable!("nothing is made") };
-            *waiter.0.lock().unwrap() = Some((Arc::clone(self), instance));
+            *waiter.0.lock().unwrap() = Some((Arc::clone(this), instance));
             waiter.1.notify_one();
         }
-        self.changed.notify_all();
+        this.changed.notify_all();
     }
 
     fn wait_until(&self, is: impl Fn(&Desk<Instance, Waiter>) -> bool) {
@@ -106,7 +109,7 @@ impl Slot {
         let number = core.number;
         let mut desk = core.desk.lock().unwrap();
         assert!(desk.put(instance).is_none(), "the generation retired while it was called");
-        core.settle(&mut desk);
+        Generation::settle(&core, &mut desk);
         number
     }
 
@@ -116,7 +119,7 @@ impl Slot {
         {
             let mut desk = old.desk.lock().unwrap();
             desk.set_state(State::Draining);
-            old.settle(&mut desk);
+            Generation::settle(&old, &mut desk);
         }
         old.wait_until(Desk::is_quiet);
         let (waiting, idle) = old.retire();
@@ -137,7 +140,7 @@ impl Slot {
         for waiter in waiting.into_iter().rev() {
             desk.first(waiter);
         }
-        next.settle(&mut desk);
+        Generation::settle(next, &mut desk);
     }
 }
 

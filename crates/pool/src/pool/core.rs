@@ -12,6 +12,7 @@ use keyway_host::{Instance, OpenError, Plugin};
 
 use crate::events::{Event, EventKind};
 use crate::executor::Work;
+use crate::meters::Meters;
 use crate::options::PoolOptions;
 use crate::pool::desk::{Desk, Lease, State};
 use crate::pool::entry::{Entry, Place};
@@ -89,7 +90,7 @@ impl Core {
         let inner = Inner {
             desk: Desk::new(options.max, options.queue),
             supervisor: Supervisor::new(options.restart.clone(), options.breaker.clone(), now),
-            tally: Tally::new(),
+            tally: Tally::new(Meters::new(who.slot.as_deref(), who.plugin.id(), who.generation)),
             cards: Vec::new(),
             instances: 0,
             stuck: 0,
@@ -252,7 +253,7 @@ impl Core {
         if let Some(reason) = live.instance.poisoned() {
             todo.events.push(EventKind::Failed { error: reason.to_owned() });
             inner.desk.gone();
-            inner.tally.restarts += 1;
+            inner.tally.restarted();
             if fault {
                 inner.supervisor.instance_failed(now);
             }
@@ -348,6 +349,7 @@ impl Core {
             inner.sweep = true;
             self.sweep_later();
         }
+        inner.tally.stands(inner.desk.live(), inner.desk.waiting());
         if inner.desk.state() != State::Open {
             self.changed.notify_all();
         }
