@@ -10,11 +10,12 @@ use std::time::{Duration, Instant};
 use bench_contract::plain::CallsClient;
 use bench_contract::services::FeederClient;
 use keyway::{Buffer, Client as _, Host, Plugin, ProcessLoader, ProcessLoaderBuilder};
-use rustix::thread::CpuSet;
 
 use crate::measure::{compare, median};
 use crate::native::{FRAME, Sink};
 use crate::report::Report;
+use crate::system::{newest_child, pin, private_bytes, unpin};
+use crate::tonic::Tonic;
 
 type Failure = Box<dyn std::error::Error>;
 
@@ -51,6 +52,7 @@ fn calls(plugin: &Plugin, artifacts: &Path, runner: &Path, report: &mut Report) 
     let mut client = plugin.client::<CallsClient>("")?;
     let pid = newest_child("keyway-runner").ok_or("the runner's process is not to be found")?;
     let mut echo = Echo::start()?;
+    let mut tonic = Tonic::start()?;
     let mut feeder =
         open(ProcessLoader::builder().runner(runner).warm(0), &artifacts.join("libbench_feeder.so"))?
             .client::<FeederClient>("")?;
@@ -59,12 +61,18 @@ fn calls(plugin: &Plugin, artifacts: &Path, runner: &Path, report: &mut Report) 
 
     for (where_, cpus, goal) in [("two CPUs", [0, 1], 1e3), ("one CPU", [0, 0], 3e3)] {
         pin(0, cpus[0])?;
-        for process in [pid, echo.child.id(), feeding] {
+        for process in [pid, echo.child.id(), tonic.process(), feeding] {
             pin(process, cpus[1])?;
         }
         let pair = compare(2_000, |n| add(&mut client, n), |n| echo.ping(n));
         report.at_most(&format!("process call of `add`, {where_}"), goal, pair.ours);
         report.ratio(&format!("the same against a blocking unix stream, {where_}"), 0.6, &pair);
+        let mut failed = None;
+        let pair = compare(1_000, |n| add(&mut client, n), |n| failed = tonic.add(n).err().or(failed.take()));
+        if let Some(error) = failed {
+            return Err(error);
+        }
+        report.ratio(&format!("the same against tonic over a unix socket, {where_}"), 0.1, &pair);
         if cpus[0] == cpus[1] {
             let mut times: Vec<f64> = (0..20_000)
                 .map(|_| {
@@ -100,7 +108,7 @@ fn calls(plugin: &Plugin, artifacts: &Path, runner: &Path, report: &mut Report) 
         );
         report.ratio(&format!("call back into the host against a call, {where_}"), 1.5, &pair);
     }
-    for process in [0, pid, echo.child.id(), feeding] {
+    for process in [0, pid, feeding] {
         unpin(process)?;
     }
     let private = private_bytes(pid).ok_or("the runner's memory is not to be read")?;
@@ -238,39 +246,4 @@ pub fn echo() {
     let mut socket = UnixStream::from(stdin);
     let mut bytes = [0u8; 16];
     while socket.read_exact(&mut bytes).and_then(|()| socket.write_all(&bytes)).is_ok() {}
-}
-
-fn pin(process: u32, cpu: usize) -> Result<(), Failure> {
-    let mut cpus = CpuSet::new();
-    cpus.set(cpu);
-    Ok(rustix::thread::sched_setaffinity(rustix::thread::Pid::from_raw(process as i32), &cpus)?)
-}
-
-fn unpin(process: u32) -> Result<(), Failure> {
-    let mut cpus = CpuSet::new();
-    (0..CpuSet::MAX_CPU).for_each(|cpu| cpus.set(cpu));
-    Ok(rustix::thread::sched_setaffinity(rustix::thread::Pid::from_raw(process as i32), &cpus)?)
-}
-
-/// The youngest child of this process that runs a program of a name.
-fn newest_child(name: &str) -> Option<u32> {
-    let own = std::process::id();
-    let children = std::fs::read_dir("/proc").ok()?.flatten().filter_map(|entry| {
-        let pid: u32 = entry.file_name().to_str()?.parse().ok()?;
-        let stat = std::fs::read_to_string(entry.path().join("stat")).ok()?;
-        let (head, rest) = stat.rsplit_once(") ")?;
-        let parent: u32 = rest.split(' ').nth(1)?.parse().ok()?;
-        let started: u64 = rest.split(' ').nth(19)?.parse().ok()?;
-        (parent == own && head.ends_with(name)).then_some((started, pid))
-    });
-    children.max().map(|(_, pid)| pid)
-}
-
-/// The memory that a process has for itself alone.
-fn private_bytes(pid: u32) -> Option<f64> {
-    let rollup = std::fs::read_to_string(format!("/proc/{pid}/smaps_rollup")).ok()?;
-    let kib = rollup.lines().filter(|line| line.starts_with("Private_"));
-    kib.map(|line| line.split_whitespace().nth(1)?.parse::<f64>().ok())
-        .sum::<Option<f64>>()
-        .map(|kib| kib * 1024.0)
 }

@@ -25,16 +25,21 @@ fn time(nanoseconds: f64) -> String {
     }
 }
 
+/// A ratio with as many digits as tell something.
+fn quotient(ratio: f64) -> String {
+    if ratio < 0.1 { format!("{ratio:.4}") } else { format!("{ratio:.2}") }
+}
+
 impl Report {
     /// A ratio that has to be at most `goal`.
     pub fn ratio(&mut self, what: &str, goal: f64, pair: &Pair) {
-        let result = format!("{:.2} ({} against {})", pair.ratio, time(pair.ours), time(pair.raw));
+        let result = format!("{} ({} against {})", quotient(pair.ratio), time(pair.ours), time(pair.raw));
         self.line(what, &format!("≤ {goal}"), result, pair.ratio <= goal);
     }
 
     /// A ratio without a goal.
     pub fn reported_ratio(&mut self, what: &str, pair: &Pair) {
-        let result = format!("{:.2} ({} against {})", pair.ratio, time(pair.ours), time(pair.raw));
+        let result = format!("{} ({} against {})", quotient(pair.ratio), time(pair.ours), time(pair.raw));
         self.line(what, "reported", result, true);
     }
 
