@@ -3,6 +3,7 @@
 //! Arguments: the folder of the libraries (`libbench_plugin.so`, …), the folder of the components
 //! (`bench_plugin.wasm`, …), and the page that the table is written to.
 
+mod deaths;
 mod measure;
 mod native;
 mod open;
@@ -23,6 +24,7 @@ fn main() -> ExitCode {
     let other = match std::env::args().nth(1).as_deref() {
         Some(process::ECHO) => Some(Ok(process::echo())),
         Some(tonic::TONIC) => Some(tonic::serve()),
+        Some(deaths::HOST) => Some(deaths::host(std::env::args_os().skip(2))),
         _ => None,
     };
     match other.map_or_else(run, |outcome| outcome.map(|()| true)) {

@@ -11,6 +11,7 @@ use bench_contract::plain::CallsClient;
 use bench_contract::services::FeederClient;
 use keyway::{Buffer, Client as _, Host, Plugin, ProcessLoader, ProcessLoaderBuilder};
 
+use crate::deaths;
 use crate::measure::{compare, median};
 use crate::native::{FRAME, Sink};
 use crate::report::Report;
@@ -37,7 +38,8 @@ pub fn run(linked: &Host, artifacts: &Path, runner: &Path, report: &mut Report) 
 
     let trusted = open(builder().trusted_memory(true), &library)?;
     frames(linked, &trusted, &default, report)?;
-    starts(&builder, &library, report)
+    starts(&builder, &library, report)?;
+    deaths::run(&artifacts.join("libbench_mortal.so"), runner, report)
 }
 
 fn open(builder: ProcessLoaderBuilder, library: &Path) -> Result<Plugin, Failure> {

@@ -55,6 +55,15 @@ impl Report {
         self.line(what, &format!("≤ {}", time(goal)), time(found), found <= goal);
     }
 
+    /// Times of which the longest has to be at most `goal` nanoseconds.
+    pub fn worst(&mut self, what: &str, goal: f64, found: &mut [f64]) {
+        found.sort_by(f64::total_cmp);
+        let Some(longest) = found.last() else { return };
+        let result = format!("{} (median {})", time(*longest), time(found[found.len() / 2]));
+        let what = format!("{what}, the longest of {}", found.len());
+        self.line(&what, &format!("≤ {}", time(goal)), result, *longest <= goal);
+    }
+
     /// A time without a goal.
     pub fn reported(&mut self, what: &str, found: f64) {
         self.line(what, "reported", time(found), true);
@@ -84,9 +93,9 @@ impl Report {
     /// The page: how it was made, where, and the table.
     pub fn page(&self) -> String {
         format!(
-            "# Performance\n\nWritten by `cargo xtask bench`; every figure is a median, and a ratio is the median of the \
-             ratios of neighbouring runs, both sides in turn in one program. Absolute times are this machine's.\n\n\
-             Machine: {}.\n\n{}",
+            "# Performance\n\nWritten by `cargo xtask bench`; every figure is a median where its line does not say otherwise, \
+             and a ratio is the median of the ratios of neighbouring runs, both sides in turn in one program. Absolute \
+             times are this machine's.\n\nMachine: {}.\n\n{}",
             machine(),
             self.table()
         )
