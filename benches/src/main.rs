@@ -22,7 +22,7 @@ use report::Report;
 fn main() -> ExitCode {
     // What is measured needs other processes; they are this program as well.
     let other = match std::env::args().nth(1).as_deref() {
-        Some(process::ECHO) => Some(Ok(process::echo())),
+        Some(process::ECHO) => Some(process::echo()),
         Some(tonic::TONIC) => Some(tonic::serve()),
         Some(deaths::HOST) => Some(deaths::host(std::env::args_os().skip(2))),
         _ => None,

@@ -250,10 +250,11 @@ impl Drop for Echo {
 }
 
 /// The other side of [`Echo`].
-pub fn echo() {
+pub fn echo() -> Result<(), Failure> {
     use std::os::fd::AsFd as _;
-    let Ok(stdin) = std::io::stdin().as_fd().try_clone_to_owned() else { return };
-    let mut socket = UnixStream::from(stdin);
+    let mut socket = UnixStream::from(std::io::stdin().as_fd().try_clone_to_owned()?);
     let mut bytes = [0u8; 16];
+    // Until the other side hangs up.
     while socket.read_exact(&mut bytes).and_then(|()| socket.write_all(&bytes)).is_ok() {}
+    Ok(())
 }
