@@ -116,6 +116,14 @@ impl Process {
         }
     }
 
+    /// Ends it, and does not wait for that: the system takes back its memory first, which takes long when that is much.
+    pub(crate) fn abandon(&self) {
+        self.kill();
+        if let Some(child) = self.child.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            spawner::reap(child);
+        }
+    }
+
     fn kill(&self) {
         self.handle().kill();
         if self.child.lock().unwrap_or_else(PoisonError::into_inner).is_some() {
@@ -130,11 +138,7 @@ const LATE: Duration = Duration::from_millis(5);
 
 impl Drop for Process {
     fn drop(&mut self) {
-        self.kill();
-        // A process with much memory takes long to end; nobody has to wait for that.
-        if let Some(child) = self.child.get_mut().unwrap_or_else(PoisonError::into_inner).take() {
-            spawner::reap(child);
-        }
+        self.abandon();
     }
 }
 
