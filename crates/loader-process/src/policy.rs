@@ -29,7 +29,8 @@ pub(crate) fn policy(
         connect: grants.connect.clone(),
         listen: grants.listen.clone(),
         threads: grants.threads,
-        processes: grants.processes,
+        // A component cannot start any, and its engine does not.
+        processes: grants.processes && !component,
         // The kernel counts whole seconds.
         cpu_seconds: grants.cpu.map(|time| time.as_secs() + u64::from(time.subsec_nanos() > 0)),
         open_files: grants.open_files,

@@ -41,8 +41,11 @@ pub const RUNNER: &str = env!("CARGO_BIN_EXE_keyway-runner");
 /// How processes are made here, unless a test wants them otherwise. A runner with AddressSanitizer in it needs more memory
 /// than a sealed one may have.
 pub fn loader() -> ProcessLoaderBuilder {
-    let sealed = std::env::var_os("KEYWAY_TEST_UNSEALED").is_none();
-    ProcessLoader::builder().runner(RUNNER).warm(0).sandbox(sealed)
+    ProcessLoader::builder().runner(RUNNER).warm(0).sandbox(sealed())
+}
+
+pub fn sealed() -> bool {
+    std::env::var_os("KEYWAY_TEST_UNSEALED").is_none()
 }
 
 pub fn limits(deadline: Duration) -> Limits {
@@ -74,21 +77,28 @@ pub fn die(instance: &mut Instance, plugin: &Plugin, how: &str) -> Result<Option
     call(instance, plugin, "die", &[Value::from(how)])
 }
 
+/// All processes of the system: number, state, parent and group.
+fn processes() -> impl Iterator<Item = (u32, char, u32, u32)> {
+    let all = std::fs::read_dir("/proc").unwrap().flatten();
+    all.filter_map(|entry| {
+        let pid = entry.file_name().to_str()?.parse().ok()?;
+        let stat = std::fs::read_to_string(entry.path().join("stat")).ok()?;
+        let mut words = stat.rsplit_once(") ")?.1.split(' ');
+        Some((pid, words.next()?.chars().next()?, words.next()?.parse().ok()?, words.next()?.parse().ok()?))
+    })
+}
+
 /// The runners that this program has started and that are there still, zombies among them.
 pub fn children() -> Vec<u32> {
-    let own = std::process::id();
-    let mut found = Vec::new();
-    for entry in std::fs::read_dir("/proc").unwrap().flatten() {
-        let Some(pid) = entry.file_name().to_str().and_then(|name| name.parse::<u32>().ok()) else {
-            continue;
-        };
-        let Ok(stat) = std::fs::read_to_string(entry.path().join("stat")) else { continue };
-        let parent = stat.rsplit_once(") ").and_then(|(_, rest)| rest.split(' ').nth(1)?.parse::<u32>().ok());
-        if parent == Some(own) {
-            found.push(pid);
-        }
-    }
-    found
+    processes().filter(|(_, _, parent, _)| *parent == std::process::id()).map(|(pid, ..)| pid).collect()
+}
+
+/// The processes of a group that run still.
+pub fn group(leader: u32) -> Vec<u32> {
+    processes()
+        .filter(|(_, state, _, group)| *group == leader && !matches!(state, 'Z' | 'X'))
+        .map(|(pid, ..)| pid)
+        .collect()
 }
 
 /// Waits for something that has to come.

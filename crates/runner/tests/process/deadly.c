@@ -126,6 +126,19 @@ static keyway_status die(void *self, const void *args, void *ret) {
         *(uint32_t *)ret = child < 0 ? (uint32_t)errno : 0;
         if (child > 0) waitpid(child, NULL, 0);
     }
+    /* It tells the child's number on the way, and leaves it to itself, or does not end itself either. */
+    if (is(how, "leave") || is(how, "leave and hang") || is(how, "leave and abort")) {
+        pid_t child = fork();
+        if (child == 0) for (;;) pause();
+        *(uint32_t *)ret = child < 0 ? 0 : (uint32_t)child;
+        fprintf(stderr, "left %d\n", child);
+        if (is(how, "leave and hang")) for (;;) pause();
+        if (is(how, "leave and abort")) abort();
+    }
+    if (is(how, "wait")) {
+        /* Nobody is its child that it did not start. */
+        *(uint32_t *)ret = waitpid(-1, NULL, WNOHANG) < 0 ? (uint32_t)errno : 0;
+    }
     if (is(how, "files")) {
         uint32_t count = 0;
         while (count < 100000 && dup(1) >= 0) count++;

@@ -8,7 +8,9 @@ use std::time::Duration;
 use keyway_contract::Value;
 use keyway_host::Grants;
 
-use crate::common::{LONG, RUNNER, children, deadly, die, eventually, folder, host, limits, loader};
+use crate::common::{
+    LONG, RUNNER, children, deadly, die, eventually, folder, group, host, limits, loader, sealed,
+};
 
 /// A script that stands where a runner should be.
 fn script(name: &str, text: &str) -> PathBuf {
@@ -112,16 +114,42 @@ fn warm_processes_are_taken_and_end_when_nobody_takes_them() {
 /// A host that is killed takes its processes along, at once.
 #[test]
 fn processes_end_with_their_host() {
+    killed("processes_end_with_their_host", "hang", |_| {});
+}
+
+/// And what they have started, where that is granted.
+#[test]
+fn what_processes_have_started_ends_with_their_host() {
+    if !sealed() {
+        return; // Its guard comes with the seal.
+    }
+    killed("what_processes_have_started_ends_with_their_host", "leave and hang", |child| {
+        let started = group(child);
+        eventually("it has started one, and its guard is there", || group(child).len() == 3);
+        assert!(started.contains(&child), "{started:?}");
+    });
+}
+
+/// Kills a host, which is this test again, in a call of its plugin. `before` gets the process of the plugin.
+fn killed(test: &str, how: &str, before: impl Fn(u32)) {
     const MARK: &str = "KEYWAY_TEST_HOST";
     if std::env::var_os(MARK).is_some() {
-        let plugin = host(loader(), limits(LONG)).open(deadly()).unwrap();
+        let grants = Grants { processes: how != "hang", ..Grants::default() };
+        let plugin = keyway_host::Host::builder()
+            .loader(loader().build())
+            .limits(limits(LONG))
+            .grant("test.deadly", grants)
+            .build()
+            .unwrap()
+            .open(deadly())
+            .unwrap();
         let mut instance = plugin.instantiate("").unwrap();
         println!("child {}", children()[0]);
-        let _ = die(&mut instance, &plugin, "hang");
+        let _ = die(&mut instance, &plugin, how);
         return;
     }
     let mut test_host = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "start::processes_end_with_their_host", "--nocapture"])
+        .args(["--exact", &format!("start::{test}"), "--nocapture"])
         .env(MARK, "1")
         .stdout(std::process::Stdio::piped())
         .spawn()
@@ -133,10 +161,9 @@ fn processes_end_with_their_host() {
         assert_ne!(std::io::BufRead::read_line(&mut output, &mut line).unwrap(), 0, "it said nothing");
     }
     let child: u32 = line["child ".len()..].trim().parse().unwrap();
-    let stat = format!("/proc/{child}/stat");
-    assert!(std::fs::exists(&stat).unwrap());
+    assert!(group(child).contains(&child));
+    before(child);
     test_host.kill().unwrap();
     test_host.wait().unwrap();
-    let alive = || std::fs::read_to_string(&stat).is_ok_and(|stat| !stat.contains(") Z "));
-    eventually("the process is gone", || !alive());
+    eventually("all are gone", || group(child).is_empty());
 }
