@@ -35,6 +35,16 @@ static void *nothing(void *argument) {
 
 static volatile char sink;
 
+#if defined(LOAD_ABORT) || defined(LOAD_HANG)
+/* Runs when the library is loaded, before the host has anything of it. */
+__attribute__((constructor)) static void loaded(void) {
+#ifdef LOAD_ABORT
+    abort();
+#endif
+    for (;;) pause();
+}
+#endif
+
 static void deeper(int depth) {
     volatile char room[4096];
     room[depth & 4095] = (char)depth;
