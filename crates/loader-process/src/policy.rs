@@ -13,6 +13,10 @@ const RUNNER_MEMORY: u64 = 16 << 20;
 /// What an engine has beside that: compiled code, and what compiling it takes.
 const ENGINE_MEMORY: u64 = 512 << 20;
 
+/// How many files a process has open at a time while it seals itself, loads its code or starts its interpreter; with less
+/// what fails is somewhere in there.
+const FEWEST_FILES: u64 = 16;
+
 /// The policy of a plugin's process.
 ///
 /// # Errors
@@ -24,6 +28,12 @@ pub(crate) fn policy(
     start: Option<&Start>,
     component: bool,
 ) -> Result<Policy, CallErrorKind> {
+    if let Some(files) = grants.open_files.filter(|files| *files < FEWEST_FILES) {
+        return Err(CallErrorKind::NotStarted(format!(
+            "it was granted {files} open files, and a process takes up to {FEWEST_FILES} to start; grant \
+             files:{FEWEST_FILES} or more"
+        )));
+    }
     let mut policy = Policy {
         libraries: true,
         connect: grants.connect.clone(),
@@ -50,7 +60,14 @@ pub(crate) fn policy(
             )));
         }
         let rights = if directory.write { &mut policy.write } else { &mut policy.read };
-        rights.push(directory.host.clone());
+        // The sandbox takes no path that depends on where somebody stands. The process stands where the host does.
+        let path = std::path::absolute(&directory.host).map_err(|error| {
+            CallErrorKind::NotStarted(format!(
+                "the directory `{}` that it was granted: {error}",
+                directory.host.display()
+            ))
+        })?;
+        rights.push(path);
     }
     if let Some(start) = start {
         policy.execute.extend(start.execute.iter().cloned());

@@ -54,6 +54,21 @@ fn files_are_read_where_that_is_granted() {
     denied(&[&format!("read:{a}")], &format!("write:{a}/file"));
 }
 
+/// As an operator writes it on a command line, or in a file that was named by a relative path.
+#[test]
+fn a_folder_may_be_granted_by_a_relative_path() {
+    let relative = format!("relative-{}", std::process::id());
+    std::fs::create_dir(&relative).unwrap();
+    std::fs::write(format!("{relative}/file"), "content").unwrap();
+    let path = std::path::absolute(&relative).unwrap();
+    let found = [
+        attempt(&[&format!("read:{relative}")], &format!("read:{}/file", path.display())),
+        attempt(&[&format!("read:{relative}")], &format!("read:{relative}/file")),
+    ];
+    std::fs::remove_dir_all(&relative).unwrap();
+    assert_eq!(found, [0, 0]);
+}
+
 #[test]
 fn files_are_written_where_that_is_granted() {
     let [a, b] = folders("write");
@@ -143,6 +158,12 @@ fn open_files_are_counted() {
     let few = attempt(&[], "files");
     let more = attempt(&["files:256"], "files");
     assert!(few < 64 && (200..256).contains(&more), "{few}, {more}");
+    assert!((1..16).contains(&attempt(&["files:16"], "files")));
+    let grants = Grants::new(&["files:15".parse::<Right>().unwrap()]).unwrap();
+    let host = Host::builder().loader(loader().build()).grant("test.deadly", grants).build().unwrap();
+    let plugin = host.open(deadly()).unwrap();
+    let error = plugin.instantiate("").unwrap_err().to_string();
+    assert!(error.contains("granted 15 open files") && error.contains("grant files:16"), "{error}");
 }
 
 #[test]
