@@ -80,3 +80,16 @@ pub(crate) fn policy(
     }
     Ok(policy)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_component_gets_no_right_that_is_its_engines() {
+        let grants = Grants { processes: true, ..Grants::default() };
+        let policy = |component| policy(&grants, &Limits::default(), &[], None, component).unwrap();
+        assert!(policy(false).processes && !policy(false).threads);
+        assert!(!policy(true).processes && policy(true).threads);
+    }
+}
