@@ -9,8 +9,8 @@
 #![deny(missing_docs)]
 
 pub use keyway_contract::{
-    Buffer, CallError, CallErrorKind, Client, Confinement, Interrupt, Lifecycle, LinkedPlugin, Number, Service,
-    ServiceError, State, Value, contract,
+    Buffer, CallError, CallErrorKind, Client, Confinement, Interrupt, Lifecycle, LinkedPlugin, Number,
+    Service, ServiceError, State, Value, contract,
 };
 #[cfg(feature = "config")]
 pub use keyway_host::{Config, ConfigError, PluginConfig};

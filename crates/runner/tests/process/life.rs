@@ -4,7 +4,9 @@ use std::time::{Duration, Instant};
 
 use keyway_contract::{CallErrorKind, Value};
 
-use crate::common::{LONG, call, children, deadly, die, eventually, host, limits, loader, plugin};
+use crate::common::{
+    LONG, call, children, deadly, die, eventually, group, host, limits, loader, plugin, sealed,
+};
 
 /// What a death is told as.
 fn death(how: &str) -> CallErrorKind {
@@ -140,6 +142,34 @@ fn what_is_printed_does_not_block() {
     let plugin = plugin(LONG);
     let mut instance = plugin.instantiate("").unwrap();
     assert_eq!(die(&mut instance, &plugin, "flood").unwrap(), Some(Value::U32(7)));
+}
+
+/// What a plugin has started ends with it, however it ends, and its own children are all that it finds.
+#[test]
+fn what_a_plugin_has_started_ends_with_it() {
+    for how in ["leave", "leave and abort", "leave and hang"] {
+        let plugin = host_with_processes(limits(Duration::from_secs(1)));
+        let mut instance = plugin.instantiate("").unwrap();
+        let leader = instance.confinement().process.unwrap();
+        const ECHILD: u32 = 10;
+        assert_eq!(die(&mut instance, &plugin, "wait").unwrap(), Some(Value::U32(ECHILD)));
+        let ended = die(&mut instance, &plugin, how);
+        match how {
+            "leave" => assert_eq!(group(leader).len(), if sealed() { 3 } else { 2 }, "{ended:?}"),
+            "leave and abort" => assert!(matches!(ended, Err(CallErrorKind::Crashed { .. })), "{ended:?}"),
+            _ => assert!(matches!(ended, Err(CallErrorKind::Deadline(_))), "{ended:?}"),
+        }
+        drop(instance);
+        eventually("all are gone", || group(leader).is_empty());
+    }
+    eventually("no process is left", || children().is_empty());
+}
+
+/// The deadly plugin, which may start processes.
+fn host_with_processes(limits: keyway_host::Limits) -> keyway_host::Plugin {
+    let grants = keyway_host::Grants { processes: true, ..Default::default() };
+    let host = keyway_host::Host::builder().loader(loader().build()).limits(limits);
+    host.grant("test.deadly", grants).build().unwrap().open(deadly()).unwrap()
 }
 
 #[test]
