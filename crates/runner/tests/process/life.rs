@@ -193,3 +193,29 @@ fn nothing_is_left_of_many_instances() {
     eventually("all descriptors are closed", || descriptors() <= before.0);
     assert!(maps() <= before.1 + 4, "{} mappings, {} before", maps(), before.1);
 }
+
+#[test]
+fn a_hook_is_told_of_ends() {
+    let told = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
+    let hook = {
+        let told = std::sync::Arc::clone(&told);
+        move |end: &keyway_loader_process::ProcessEnd<'_>| {
+            told.lock().unwrap().push((end.plugin.to_owned(), end.process, end.kind.to_string()));
+        }
+    };
+    let host = keyway_host::Host::builder()
+        .loader(loader().on_end(hook).build())
+        .limits(limits(LONG))
+        .build()
+        .unwrap();
+    let plugin = host.open(deadly()).unwrap();
+    let mut instance = plugin.instantiate("").unwrap();
+    let process = instance.confinement().process.unwrap();
+    die(&mut instance, &plugin, "abort").unwrap_err();
+    drop(instance);
+    // One that is closed as it should be has not ended in this sense.
+    drop(plugin.instantiate("").unwrap());
+    let told = told.lock().unwrap();
+    assert_eq!((told.len(), &*told[0].0, told[0].1), (1, "test.deadly", process));
+    assert!(told[0].2.contains("SIGABRT"), "{told:?}");
+}
