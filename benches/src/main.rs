@@ -3,11 +3,14 @@
 //! Arguments: the folder of the libraries (`libbench_plugin.so`, …), the folder of the components
 //! (`bench_plugin.wasm`, …), and the page that the table is written to.
 
+mod deaths;
 mod measure;
 mod native;
 mod open;
 mod process;
 mod report;
+mod system;
+mod tonic;
 mod wasm;
 
 use std::path::{Path, PathBuf};
@@ -17,11 +20,14 @@ use keyway::{NativeLoader, WasmLoader};
 use report::Report;
 
 fn main() -> ExitCode {
-    if std::env::args().nth(1).as_deref() == Some(process::ECHO) {
-        process::echo();
-        return ExitCode::SUCCESS;
-    }
-    match run() {
+    // What is measured needs other processes; they are this program as well.
+    let other = match std::env::args().nth(1).as_deref() {
+        Some(process::ECHO) => Some(process::echo()),
+        Some(tonic::TONIC) => Some(tonic::serve()),
+        Some(deaths::HOST) => Some(deaths::host(std::env::args_os().skip(2))),
+        _ => None,
+    };
+    match other.map_or_else(run, |outcome| outcome.map(|()| true)) {
         Ok(met) => {
             if !met {
                 println!("\nNot every goal is met; the table says which.");

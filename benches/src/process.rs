@@ -10,11 +10,13 @@ use std::time::{Duration, Instant};
 use bench_contract::plain::CallsClient;
 use bench_contract::services::FeederClient;
 use keyway::{Buffer, Client as _, Host, Plugin, ProcessLoader, ProcessLoaderBuilder};
-use rustix::thread::CpuSet;
 
+use crate::deaths;
 use crate::measure::{compare, median};
 use crate::native::{FRAME, Sink};
 use crate::report::Report;
+use crate::system::{newest_child, pin, private_bytes, unpin};
+use crate::tonic::Tonic;
 
 type Failure = Box<dyn std::error::Error>;
 
@@ -36,7 +38,8 @@ pub fn run(linked: &Host, artifacts: &Path, runner: &Path, report: &mut Report) 
 
     let trusted = open(builder().trusted_memory(true), &library)?;
     frames(linked, &trusted, &default, report)?;
-    starts(&builder, &library, report)
+    starts(&builder, &library, report)?;
+    deaths::run(&artifacts.join("libbench_mortal.so"), runner, report)
 }
 
 fn open(builder: ProcessLoaderBuilder, library: &Path) -> Result<Plugin, Failure> {
@@ -51,6 +54,7 @@ fn calls(plugin: &Plugin, artifacts: &Path, runner: &Path, report: &mut Report) 
     let mut client = plugin.client::<CallsClient>("")?;
     let pid = newest_child("keyway-runner").ok_or("the runner's process is not to be found")?;
     let mut echo = Echo::start()?;
+    let mut tonic = Tonic::start()?;
     let mut feeder =
         open(ProcessLoader::builder().runner(runner).warm(0), &artifacts.join("libbench_feeder.so"))?
             .client::<FeederClient>("")?;
@@ -59,12 +63,18 @@ fn calls(plugin: &Plugin, artifacts: &Path, runner: &Path, report: &mut Report) 
 
     for (where_, cpus, goal) in [("two CPUs", [0, 1], 1e3), ("one CPU", [0, 0], 3e3)] {
         pin(0, cpus[0])?;
-        for process in [pid, echo.child.id(), feeding] {
+        for process in [pid, echo.child.id(), tonic.process(), feeding] {
             pin(process, cpus[1])?;
         }
         let pair = compare(2_000, |n| add(&mut client, n), |n| echo.ping(n));
         report.at_most(&format!("process call of `add`, {where_}"), goal, pair.ours);
         report.ratio(&format!("the same against a blocking unix stream, {where_}"), 0.6, &pair);
+        let mut failed = None;
+        let pair = compare(1_000, |n| add(&mut client, n), |n| failed = tonic.add(n).err().or(failed.take()));
+        if let Some(error) = failed {
+            return Err(error);
+        }
+        report.ratio(&format!("the same against tonic over a unix socket, {where_}"), 0.1, &pair);
         if cpus[0] == cpus[1] {
             let mut times: Vec<f64> = (0..20_000)
                 .map(|_| {
@@ -100,7 +110,7 @@ fn calls(plugin: &Plugin, artifacts: &Path, runner: &Path, report: &mut Report) 
         );
         report.ratio(&format!("call back into the host against a call, {where_}"), 1.5, &pair);
     }
-    for process in [0, pid, echo.child.id(), feeding] {
+    for process in [0, pid, feeding] {
         unpin(process)?;
     }
     let private = private_bytes(pid).ok_or("the runner's memory is not to be read")?;
@@ -135,30 +145,38 @@ fn frames(linked: &Host, trusted: &Plugin, default: &Plugin, report: &mut Report
     );
     drop((frame, client));
 
+    // Memory that is not trusted: the frame is copied in and out, since the plugin could change it while the host looks at
+    // it. What came out goes in again, here as there, so that neither side pays for fresh memory.
     let mut client = default.client::<CallsClient>("")?;
-    let pixels = vec![1u8; FRAME];
-    let mut copy = vec![0u8; FRAME];
-    let pair = compare(
-        3,
-        |n| {
-            for _ in 0..n {
-                // Born in shared memory, as a decoder would fill it; filling it is not measured.
-                let frame = client.buffer::<u8>(FRAME);
-                black_box(client.invert(frame).map(|frame| frame.len()).unwrap_or(0));
-            }
-        },
-        |n| {
-            for _ in 0..n {
-                invert_linked(1);
-                // 1.1 times.
+    let mut frame: Option<Buffer<u8>> = Some(vec![1u8; FRAME].into());
+    let mut invert = |n: u32| {
+        for _ in 0..n {
+            frame = frame.take().and_then(|frame| client.invert(frame).ok());
+        }
+    };
+    let (pixels, mut copy) = (vec![1u8; FRAME], vec![0u8; FRAME]);
+    let mut linked_and_copied = |n: u32, tenths: usize| {
+        for _ in 0..n {
+            invert_linked(1);
+            for _ in 0..tenths / 10 {
                 copy.copy_from_slice(black_box(&pixels));
-                let tenth = FRAME / 10;
-                copy[..tenth].copy_from_slice(black_box(&pixels[..tenth]));
                 black_box(&copy);
             }
-        },
+            let rest = FRAME / 10 * (tenths % 10);
+            copy[..rest].copy_from_slice(black_box(&pixels[..rest]));
+            black_box(&copy);
+        }
+    };
+    let pair = compare(3, &mut invert, |n| linked_and_copied(n, 11));
+    report.ratio(
+        "33 MB frame in a process, copied in and out, against the same function linked in and 1.1 memcpy",
+        1.0,
+        &pair,
     );
-    report.ratio("33 MB frame in a process, copied out, against linked in and 1.1 memcpy", 1.0, &pair);
+    let pair = compare(3, &mut invert, |n| linked_and_copied(n, 20));
+    report.reported_ratio("the same against the function linked in and two memcpy", &pair);
+    let came = frame.is_some_and(|frame| frame.len() == FRAME && (frame[0] == 1 || frame[0] == !1));
+    report.fact("the frames of both come back", came && theirs.is_some());
     Ok(())
 }
 
@@ -232,45 +250,11 @@ impl Drop for Echo {
 }
 
 /// The other side of [`Echo`].
-pub fn echo() {
+pub fn echo() -> Result<(), Failure> {
     use std::os::fd::AsFd as _;
-    let Ok(stdin) = std::io::stdin().as_fd().try_clone_to_owned() else { return };
-    let mut socket = UnixStream::from(stdin);
+    let mut socket = UnixStream::from(std::io::stdin().as_fd().try_clone_to_owned()?);
     let mut bytes = [0u8; 16];
+    // Until the other side hangs up.
     while socket.read_exact(&mut bytes).and_then(|()| socket.write_all(&bytes)).is_ok() {}
-}
-
-fn pin(process: u32, cpu: usize) -> Result<(), Failure> {
-    let mut cpus = CpuSet::new();
-    cpus.set(cpu);
-    Ok(rustix::thread::sched_setaffinity(rustix::thread::Pid::from_raw(process as i32), &cpus)?)
-}
-
-fn unpin(process: u32) -> Result<(), Failure> {
-    let mut cpus = CpuSet::new();
-    (0..CpuSet::MAX_CPU).for_each(|cpu| cpus.set(cpu));
-    Ok(rustix::thread::sched_setaffinity(rustix::thread::Pid::from_raw(process as i32), &cpus)?)
-}
-
-/// The youngest child of this process that runs a program of a name.
-fn newest_child(name: &str) -> Option<u32> {
-    let own = std::process::id();
-    let children = std::fs::read_dir("/proc").ok()?.flatten().filter_map(|entry| {
-        let pid: u32 = entry.file_name().to_str()?.parse().ok()?;
-        let stat = std::fs::read_to_string(entry.path().join("stat")).ok()?;
-        let (head, rest) = stat.rsplit_once(") ")?;
-        let parent: u32 = rest.split(' ').nth(1)?.parse().ok()?;
-        let started: u64 = rest.split(' ').nth(19)?.parse().ok()?;
-        (parent == own && head.ends_with(name)).then_some((started, pid))
-    });
-    children.max().map(|(_, pid)| pid)
-}
-
-/// The memory that a process has for itself alone.
-fn private_bytes(pid: u32) -> Option<f64> {
-    let rollup = std::fs::read_to_string(format!("/proc/{pid}/smaps_rollup")).ok()?;
-    let kib = rollup.lines().filter(|line| line.starts_with("Private_"));
-    kib.map(|line| line.split_whitespace().nth(1)?.parse::<f64>().ok())
-        .sum::<Option<f64>>()
-        .map(|kib| kib * 1024.0)
+    Ok(())
 }

@@ -25,16 +25,21 @@ fn time(nanoseconds: f64) -> String {
     }
 }
 
+/// A ratio with as many digits as tell something.
+fn quotient(ratio: f64) -> String {
+    if ratio < 0.1 { format!("{ratio:.4}") } else { format!("{ratio:.2}") }
+}
+
 impl Report {
     /// A ratio that has to be at most `goal`.
     pub fn ratio(&mut self, what: &str, goal: f64, pair: &Pair) {
-        let result = format!("{:.2} ({} against {})", pair.ratio, time(pair.ours), time(pair.raw));
+        let result = format!("{} ({} against {})", quotient(pair.ratio), time(pair.ours), time(pair.raw));
         self.line(what, &format!("≤ {goal}"), result, pair.ratio <= goal);
     }
 
     /// A ratio without a goal.
     pub fn reported_ratio(&mut self, what: &str, pair: &Pair) {
-        let result = format!("{:.2} ({} against {})", pair.ratio, time(pair.ours), time(pair.raw));
+        let result = format!("{} ({} against {})", quotient(pair.ratio), time(pair.ours), time(pair.raw));
         self.line(what, "reported", result, true);
     }
 
@@ -48,6 +53,15 @@ impl Report {
     /// A time that has to be at most `goal` nanoseconds.
     pub fn at_most(&mut self, what: &str, goal: f64, found: f64) {
         self.line(what, &format!("≤ {}", time(goal)), time(found), found <= goal);
+    }
+
+    /// Times of which the longest has to be at most `goal` nanoseconds.
+    pub fn worst(&mut self, what: &str, goal: f64, found: &mut [f64]) {
+        found.sort_by(f64::total_cmp);
+        let Some(longest) = found.last() else { return };
+        let result = format!("{} (median {})", time(*longest), time(found[found.len() / 2]));
+        let what = format!("{what}, the longest of {}", found.len());
+        self.line(&what, &format!("≤ {}", time(goal)), result, *longest <= goal);
     }
 
     /// A time without a goal.
@@ -79,9 +93,9 @@ impl Report {
     /// The page: how it was made, where, and the table.
     pub fn page(&self) -> String {
         format!(
-            "# Performance\n\nWritten by `cargo xtask bench`; every figure is a median, and a ratio is the median of the \
-             ratios of neighbouring runs, both sides in turn in one program. Absolute times are this machine's.\n\n\
-             Machine: {}.\n\n{}",
+            "# Performance\n\nWritten by `cargo xtask bench`; every figure is a median where its line does not say otherwise, \
+             and a ratio is the median of the ratios of neighbouring runs, both sides in turn in one program. Absolute \
+             times are this machine's.\n\nMachine: {}.\n\n{}",
             machine(),
             self.table()
         )

@@ -49,3 +49,31 @@ pub mod services {
         module: "services",
     });
 }
+
+/// How plugins end.
+pub mod deaths {
+    keyway::contract!({
+        inline: "
+            package bench:deaths@1.0.0;
+
+            /// A host service.
+            interface witness {
+                /// It happens as soon as this has returned.
+                now: func();
+            }
+
+            /// What is measured.
+            interface mortal {
+                /// The ways in which a call ends, or does not.
+                enum ending { none, abort, exit, segfault, memory, spin, wait }
+                /// Calls the host service, and then ends like this.
+                meet: func(how: ending);
+                /// Takes so many MiB more, and keeps them.
+                keep: func(mebibytes: u32);
+            }
+
+            world deaths { import witness; export mortal; }
+        ",
+        module: "deaths",
+    });
+}

@@ -133,10 +133,22 @@ fn manifest(args: &PackArgs) -> anyhow::Result<Option<String>> {
         let mut object: serde_json::Map<String, serde_json::Value> =
             serde_json::from_str(&text).with_context(|| format!("{} is no JSON object", path.display()))?;
         object.entry("keyway").or_insert(json!(1));
+        let given: Vec<String> = object.keys().cloned().collect();
         let text = serde_json::Value::Object(object).to_string();
         let manifest = Manifest::parse(&text);
         let manifest =
             manifest.map_err(|problem| anyhow::anyhow!("{}: {}", path.display(), brief(&problem)))?;
+        let known = serde_json::to_value(&manifest)?;
+        // A host reads manifests of later versions, whoever writes one has misspelt it.
+        if let Some(unknown) = given.iter().find(|key| known.get(key).is_none()) {
+            let known: Vec<_> =
+                known.as_object().into_iter().flatten().map(|(key, _)| key.as_str()).collect();
+            anyhow::bail!(
+                "{}: a manifest has no `{unknown}`; it may have {}",
+                path.display(),
+                known.join(", ")
+            );
+        }
         return Ok(Some(serde_json::to_string(&manifest)?));
     }
     let (Some(id), Some(version)) = (&args.id, &args.version) else { return Ok(None) };

@@ -45,7 +45,7 @@ pub enum Problem {
     },
     /// The file is nothing that any plugin comes as.
     #[error(
-        "it is {found}, not a plugin; a plugin is a wasm component or a native library that `export!` or docs/abi.md made"
+        "it is {found}, not a plugin; a plugin is a wasm component, a native library that `export!` or docs/abi.md made, or a program that `keyway pack` has sealed"
     )]
     NotAPlugin {
         /// What the file seems to be.

@@ -234,9 +234,14 @@ params! {
     (A B C D E F G H I J K L M N O P)
 }
 
+/// "1 argument", "2 arguments".
+fn counted(arguments: usize) -> String {
+    format!("{arguments} argument{}", if arguments == 1 { "" } else { "s" })
+}
+
 fn check_args(args: &[Value], ty: &FuncType) -> Result<(), CodecError> {
     if args.len() != ty.params.len() {
-        return Err(CodecError::Other(format!("it takes {} arguments, not {}", ty.params.len(), args.len())));
+        return Err(CodecError::Other(format!("it takes {}, not {}", counted(ty.params.len()), args.len())));
     }
     for (arg, param) in args.iter().zip(ty.params.iter()) {
         value::check(arg, &param.ty)

@@ -23,7 +23,7 @@ pub use keyway_host::{
 #[cfg(feature = "native")]
 pub use keyway_host::{NativeLoader, mapped_libraries};
 #[cfg(all(feature = "process", target_os = "linux"))]
-pub use keyway_loader_process::{ProcessLoader, ProcessLoaderBuilder};
+pub use keyway_loader_process::{ProcessEnd, ProcessLoader, ProcessLoaderBuilder};
 #[cfg(feature = "wasm")]
 pub use keyway_loader_wasm::WasmLoader;
 #[cfg(feature = "pool")]

@@ -42,20 +42,23 @@ pub(crate) fn broken(
     (cancelled, deadline): (bool, Option<Duration>),
     memory: usize,
 ) -> CallErrorKind {
+    // How it ends is known then; the caller has waited long enough.
+    let known = match &error {
+        _ if cancelled => Some(CallErrorKind::Cancelled),
+        WireError::TimedOut => Some(CallErrorKind::Deadline(deadline.unwrap_or_default())),
+        _ => None,
+    };
+    if let Some(kind) = known {
+        process.abandon();
+        return kind;
+    }
     let violated = match &error {
         WireError::Protocol(what) => Some(format!("broke the protocol ({what}), and was ended")),
         WireError::System { .. } => Some(format!("could not be spoken to ({error}), and was ended")),
         _ => None,
     };
-    let timed_out = matches!(error, WireError::TimedOut);
     // It closes its end on its way out; how it ended is worth a moment.
     let how = process.last_words(if matches!(error, WireError::Closed) { LATE } else { Duration::ZERO });
-    if cancelled {
-        return CallErrorKind::Cancelled;
-    }
-    if timed_out {
-        return CallErrorKind::Deadline(deadline.unwrap_or_default());
-    }
     if let Some(how) = violated {
         return CallErrorKind::Crashed { how };
     }

@@ -27,6 +27,22 @@ pub(crate) struct Setup {
     pub(crate) context: Arc<Context>,
     pub(crate) deadline: Option<Duration>,
     pub(crate) memory: usize,
+    pub(crate) on_end: Option<OnEnd>,
+}
+
+/// What is told of processes that end with a call.
+pub(crate) type OnEnd = Arc<dyn Fn(&ProcessEnd<'_>) + Send + Sync>;
+
+/// A process that ended before its instance was dropped: what a restart policy decides by.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct ProcessEnd<'a> {
+    /// The id of its plugin.
+    pub plugin: &'a str,
+    /// The number that it had.
+    pub process: u32,
+    /// What its last call came to.
+    pub kind: &'a CallErrorKind,
 }
 
 /// An instance in a process of its own.
@@ -80,6 +96,7 @@ impl ProcessInstance {
         match this.run(CREATE, Some(&shape), this.setup.deadline) {
             Ok(()) => Ok(this),
             Err(kind) => {
+                this.tell_end(&kind);
                 this.live = false;
                 Err(kind)
             }
@@ -124,6 +141,14 @@ impl ProcessInstance {
                     self.setup.memory,
                 ))
             }
+        }
+    }
+
+    #[cold]
+    fn tell_end(&self, kind: &CallErrorKind) {
+        if let Some(on_end) = &self.setup.on_end {
+            let Setup { prepared, context, .. } = &self.setup;
+            on_end(&ProcessEnd { plugin: &context.plugin, process: prepared.process.id(), kind });
         }
     }
 
@@ -245,7 +270,13 @@ impl Instance for ProcessInstance {
         if !self.live {
             return Err(CallErrorKind::Poisoned("its process has ended".to_owned()));
         }
-        self.run(slot, Some(shape), self.setup.deadline)
+        let outcome = self.run(slot, Some(shape), self.setup.deadline);
+        if let Err(kind) = &outcome
+            && !self.live
+        {
+            self.tell_end(kind);
+        }
+        outcome
     }
 
     fn context(&self) -> &Arc<Context> {

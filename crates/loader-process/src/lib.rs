@@ -22,4 +22,5 @@ mod spawner;
 mod start;
 mod warm;
 
+pub use instance::ProcessEnd;
 pub use loader::{ProcessLoader, ProcessLoaderBuilder};

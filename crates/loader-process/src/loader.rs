@@ -11,6 +11,7 @@ use keyway_host::loader::{Description, Loader, Module, Placement};
 use keyway_host::{Settings, native};
 use keyway_sandbox::Layer;
 
+use crate::instance::{OnEnd, ProcessEnd};
 use crate::module::{ProcessModule, Shared};
 use crate::start::Memory;
 
@@ -18,7 +19,7 @@ use crate::start::Memory;
 const RUNNER: &str = "KEYWAY_RUNNER";
 
 /// Sets up a [`ProcessLoader`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct ProcessLoaderBuilder {
     runner: Option<PathBuf>,
     component_runner: Option<PathBuf>,
@@ -30,6 +31,13 @@ pub struct ProcessLoaderBuilder {
     require: Vec<Layer>,
     trusted_memory: bool,
     sandbox: bool,
+    on_end: Option<OnEnd>,
+}
+
+impl std::fmt::Debug for ProcessLoaderBuilder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ProcessLoaderBuilder").field("runner", &self.runner).finish_non_exhaustive()
+    }
 }
 
 impl Default for ProcessLoaderBuilder {
@@ -45,6 +53,7 @@ impl Default for ProcessLoaderBuilder {
             require: Vec::new(),
             trusted_memory: false,
             sandbox: true,
+            on_end: None,
         }
     }
 }
@@ -117,6 +126,14 @@ impl ProcessLoaderBuilder {
         self
     }
 
+    /// Tells `hook` of each process that ends before its instance is dropped, on the thread of the call that it ends with:
+    /// a restart policy of one's own begins here. Without one the next instance simply gets a new process; pools come with
+    /// a policy.
+    pub fn on_end(mut self, hook: impl Fn(&ProcessEnd<'_>) + Send + Sync + 'static) -> Self {
+        self.on_end = Some(Arc::new(hook));
+        self
+    }
+
     /// Makes the loader. Nothing is started before the first instance is made.
     pub fn build(self) -> ProcessLoader {
         let runner = self.runner.clone().unwrap_or_else(|| find("keyway-runner"));
@@ -139,6 +156,7 @@ impl ProcessLoaderBuilder {
             memory,
             require: self.require,
             sandbox: self.sandbox,
+            on_end: self.on_end,
         };
         ProcessLoader(Arc::new(shared))
     }

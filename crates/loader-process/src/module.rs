@@ -19,7 +19,7 @@ use keyway_wire::hello::{Code, CodeKind, Hello};
 use keyway_wire::order::{Program, Seal};
 use keyway_wire::types::FunctionJson;
 
-use crate::instance::{ProcessInstance, Setup};
+use crate::instance::{OnEnd, ProcessInstance, Setup};
 use crate::program::Start;
 use crate::start::{Memory, Recipe};
 use crate::warm::Warm;
@@ -37,6 +37,7 @@ pub(crate) struct Shared {
     pub(crate) memory: Memory,
     pub(crate) require: Vec<Layer>,
     pub(crate) sandbox: bool,
+    pub(crate) on_end: Option<OnEnd>,
 }
 
 /// A plugin whose instances are processes.
@@ -210,6 +211,7 @@ impl Module for ProcessModule {
             context: request.context,
             deadline: request.limits.deadline,
             memory: request.limits.memory,
+            on_end: self.shared.on_end.clone(),
         };
         let instance = ProcessInstance::create(setup, request.config)?;
         // Only now, so that the next process does not slow this one down.

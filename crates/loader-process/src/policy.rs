@@ -13,6 +13,10 @@ const RUNNER_MEMORY: u64 = 16 << 20;
 /// What an engine has beside that: compiled code, and what compiling it takes.
 const ENGINE_MEMORY: u64 = 512 << 20;
 
+/// How many files a process has open at a time while it seals itself, loads its code or starts its interpreter; with less
+/// what fails is somewhere in there.
+const FEWEST_FILES: u64 = 16;
+
 /// The policy of a plugin's process.
 ///
 /// # Errors
@@ -24,12 +28,19 @@ pub(crate) fn policy(
     start: Option<&Start>,
     component: bool,
 ) -> Result<Policy, CallErrorKind> {
+    if let Some(files) = grants.open_files.filter(|files| *files < FEWEST_FILES) {
+        return Err(CallErrorKind::NotStarted(format!(
+            "it was granted {files} open files, and a process takes up to {FEWEST_FILES} to start; grant \
+             files:{FEWEST_FILES} or more"
+        )));
+    }
     let mut policy = Policy {
         libraries: true,
         connect: grants.connect.clone(),
         listen: grants.listen.clone(),
         threads: grants.threads,
-        processes: grants.processes,
+        // A component cannot start any, and its engine does not.
+        processes: grants.processes && !component,
         // The kernel counts whole seconds.
         cpu_seconds: grants.cpu.map(|time| time.as_secs() + u64::from(time.subsec_nanos() > 0)),
         open_files: grants.open_files,
@@ -49,7 +60,14 @@ pub(crate) fn policy(
             )));
         }
         let rights = if directory.write { &mut policy.write } else { &mut policy.read };
-        rights.push(directory.host.clone());
+        // The sandbox takes no path that depends on where somebody stands. The process stands where the host does.
+        let path = std::path::absolute(&directory.host).map_err(|error| {
+            CallErrorKind::NotStarted(format!(
+                "the directory `{}` that it was granted: {error}",
+                directory.host.display()
+            ))
+        })?;
+        rights.push(path);
     }
     if let Some(start) = start {
         policy.execute.extend(start.execute.iter().cloned());
@@ -61,4 +79,17 @@ pub(crate) fn policy(
         policy.memory = policy.memory.map(|memory| memory.saturating_add(ENGINE_MEMORY));
     }
     Ok(policy)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_component_gets_no_right_that_is_its_engines() {
+        let grants = Grants { processes: true, ..Grants::default() };
+        let policy = |component| policy(&grants, &Limits::default(), &[], None, component).unwrap();
+        assert!(policy(false).processes && !policy(false).threads);
+        assert!(!policy(true).processes && policy(true).threads);
+    }
 }

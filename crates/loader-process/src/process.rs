@@ -38,7 +38,10 @@ pub(crate) fn start(program: &Path) -> Result<(Process, Stream), Problem> {
     command.env_clear().stdin(theirs).stdout(Stdio::piped()).stderr(Stdio::piped()).process_group(0);
     let mut child = spawner::spawn(command).map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound => no_runner(program),
-        _ => failed(&format!("{} did not start", program.display()), &error),
+        _ => Problem::Process(format!(
+            "the runner {} did not start: {error}; it has to be a program that the host may execute",
+            program.display()
+        )),
     })?;
     let group = Pid::from_child(&child);
     let pidfd = rustix::process::pidfd_open(group, PidfdFlags::empty())
@@ -95,7 +98,7 @@ impl Process {
         let how = in_words(self.end());
         let said = self.output.tail();
         let last = said.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or_default();
-        let last: String = last.chars().filter(|c| !c.is_control()).take(200).collect();
+        let last = printable(last, 200);
         if last.is_empty() { how } else { format!("{how} (the last that it said: {last})") }
     }
 
@@ -116,6 +119,14 @@ impl Process {
         }
     }
 
+    /// Ends it, and does not wait for that: the system takes back its memory first, which takes long when that is much.
+    pub(crate) fn abandon(&self) {
+        self.kill();
+        if let Some(child) = self.child.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            spawner::reap(child);
+        }
+    }
+
     fn kill(&self) {
         self.handle().kill();
         if self.child.lock().unwrap_or_else(PoisonError::into_inner).is_some() {
@@ -130,11 +141,7 @@ const LATE: Duration = Duration::from_millis(5);
 
 impl Drop for Process {
     fn drop(&mut self) {
-        self.kill();
-        // A process with much memory takes long to end; nobody has to wait for that.
-        if let Some(child) = self.child.get_mut().unwrap_or_else(PoisonError::into_inner).take() {
-            spawner::reap(child);
-        }
+        self.abandon();
     }
 }
 
@@ -147,6 +154,11 @@ impl Handle {
         // It may have ended by itself just now.
         let _ = rustix::process::pidfd_send_signal(&self.0, Signal::KILL);
     }
+}
+
+/// What a process says, fit for a message: so many characters of it.
+pub(crate) fn printable(text: &str, most: usize) -> String {
+    text.chars().filter(|c| !c.is_control() || *c == '\n').take(most).collect()
 }
 
 /// How a process ended, in words: "was ended by signal 11 (SIGSEGV)".

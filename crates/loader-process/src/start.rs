@@ -9,12 +9,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use keyway_contract::error::CallErrorKind;
+use keyway_host::error::Problem;
 use keyway_sandbox::{Forwarder, Layers, Policy};
 use keyway_wire::hello::{ArenaMap, Hello, Ready, Refusal, SHARED_MEMORY};
 use keyway_wire::order::{Seal, Sealed};
 use keyway_wire::{Arena, Doorbells, Frame, FrameKind, Link, PROTOCOL, Pool, Side, Stream, WireError};
 
-use crate::process::{self, Process};
+use crate::process::{self, Process, printable};
 
 /// All that it takes to start a process for a plugin, but for the configuration of its instance.
 pub(crate) struct Recipe {
@@ -65,6 +66,25 @@ impl Recipe {
         }
     }
 
+    /// Why a process did not get as far as its first call, and what to look at.
+    fn not_started(&self, error: WireError, process: &Process, stage: Stage) -> CallErrorKind {
+        let (who, hint) = match stage {
+            Stage::Runner => (
+                format!("the runner {}", self.runner.display()),
+                "; install the runner that belongs to this version of Keyway",
+            ),
+            Stage::Code => ("its runner".to_owned(), ", while it loaded the plugin's code"),
+            Stage::Program => (self.who(), "; is it a plugin (`keyway::serve!`, docs/protocol.md)?"),
+        };
+        CallErrorKind::NotStarted(match error {
+            WireError::TimedOut => format!("{who} did not answer within {:?}{hint}", self.patience),
+            WireError::Closed | WireError::Ended => {
+                format!("{who} {} before it answered{hint}", process.last_words(Duration::from_millis(50)))
+            }
+            other => format!("{who}: {other}{hint}"),
+        })
+    }
+
     /// Starts a process and goes with it as far as its first call.
     ///
     /// # Errors
@@ -72,9 +92,7 @@ impl Recipe {
     pub(crate) fn prepare(&self) -> Result<Prepared, CallErrorKind> {
         let (process, stream, layers, outlets) = self.seal()?;
         let plugin = &*self.hello.plugin;
-        for missing in &layers.missing {
-            tracing::info!(target: "keyway", plugin, "its sandbox is less: {missing}");
-        }
+        tell_missing(plugin, &layers);
         let held: Vec<_> = layers.names().collect();
         tracing::debug!(target: "keyway", plugin, "process {} is held by {}", process.id(), held.join(", "));
         let outlets = self.forward(layers.connect_filter, outlets)?;
@@ -97,8 +115,13 @@ impl Recipe {
 
     /// Starts the runner, which seals itself and becomes the program, if the plugin is one.
     fn seal(&self) -> Result<(Process, Stream, Layers, Vec<OwnedFd>), CallErrorKind> {
-        let (process, mut stream) =
-            process::start(&self.runner).map_err(|problem| CallErrorKind::NotStarted(problem.to_string()))?;
+        let (process, mut stream) = process::start(&self.runner).map_err(|problem| {
+            CallErrorKind::NotStarted(match problem {
+                // The kind of error says the rest.
+                Problem::Process(what) => what,
+                other => other.to_string(),
+            })
+        })?;
         process.output.of(&self.hello.plugin);
         let end = Some(Instant::now() + self.patience);
         let files: Vec<_> = self.is_program().then(|| self.file.as_fd()).into_iter().collect();
@@ -107,7 +130,7 @@ impl Recipe {
         let answer = stream
             .send_json(FrameKind::Seal, &order, &files, end)
             .and_then(|()| stream.receive(LONGEST_ANSWER, end, Some(process.pidfd())));
-        let frame = answer.map_err(|error| not_started(error, &process, "the runner", self.patience));
+        let frame = answer.map_err(|error| self.not_started(error, &process, Stage::Runner));
         let mut frame = expect(frame?, FrameKind::Sealed)?;
         let outlets = std::mem::take(&mut frame.files);
         let sealed = frame.json::<Sealed>().map_err(|error| {
@@ -147,7 +170,8 @@ impl Recipe {
             .send_json(FrameKind::Hello, &hello, &files, end)
             .and_then(|()| stream.receive(LONGEST_ANSWER, end, Some(process.pidfd())));
         let who = self.who();
-        let frame = answer.map_err(|error| not_started(error, &process, &who, self.patience));
+        let stage = if self.is_program() { Stage::Program } else { Stage::Code };
+        let frame = answer.map_err(|error| self.not_started(error, &process, stage));
         let ready: Ready = expect(frame?, FrameKind::Ready)?
             .json()
             .map_err(|error| CallErrorKind::NotStarted(format!("{who}: {error}")))?;
@@ -155,7 +179,7 @@ impl Recipe {
             return Err(CallErrorKind::NotStarted(format!(
                 "{who} ({}) speaks version {} of the protocol, and this host version {PROTOCOL}; use one of the \
                  host's version",
-                printable(&ready.name),
+                printable(&ready.name, WORDS),
                 ready.keyway
             )));
         }
@@ -203,6 +227,9 @@ impl Memory {
 /// what JSON becomes can take tens of times as much.
 const LONGEST_ANSWER: usize = 1 << 20;
 
+/// How many characters of what it says are told.
+const WORDS: usize = 4096;
+
 /// The frame, if it is of a kind; else what it refuses, or that it makes no sense.
 fn expect(frame: Frame, kind: FrameKind) -> Result<Frame, CallErrorKind> {
     if frame.kind == kind {
@@ -210,7 +237,7 @@ fn expect(frame: Frame, kind: FrameKind) -> Result<Frame, CallErrorKind> {
     }
     Err(CallErrorKind::NotStarted(match frame.kind {
         FrameKind::Refusal => match frame.json::<Refusal>() {
-            Ok(refusal) => printable(&refusal.message),
+            Ok(refusal) => printable(&refusal.message, WORDS),
             Err(error) => format!("it refused, and did not say why: {error}"),
         },
         other => {
@@ -221,19 +248,31 @@ fn expect(frame: Frame, kind: FrameKind) -> Result<Frame, CallErrorKind> {
     }))
 }
 
-/// What a process says, fit for a message.
-fn printable(text: &str) -> String {
-    text.chars().filter(|c| !c.is_control() || *c == '\n').take(4096).collect()
+/// Says what a sandbox lacks, and loudly what every system should have: with none of it files or system calls are open.
+fn tell_missing(plugin: &str, layers: &Layers) {
+    static TOLD: AtomicBool = AtomicBool::new(false);
+    let bare = layers.base && (layers.landlock.is_none() || !layers.seccomp);
+    if bare && !TOLD.swap(true, Ordering::Relaxed) {
+        tracing::warn!(
+            target: "keyway",
+            plugin,
+            "sandboxes are less on this system ({}); `require = [\"landlock\", \"seccomp\"]` refuses to run with less",
+            layers.missing.join("; ")
+        );
+        return;
+    }
+    for missing in &layers.missing {
+        tracing::info!(target: "keyway", plugin, "its sandbox is less: {missing}");
+    }
 }
 
-/// Why a process did not get as far as its first call.
-fn not_started(error: WireError, process: &Process, who: &str, patience: Duration) -> CallErrorKind {
-    let what = match error {
-        WireError::TimedOut => format!("{who} did not answer within {patience:?}"),
-        WireError::Closed | WireError::Ended => {
-            format!("{who} {} before it answered", process.last_words(Duration::from_millis(50)))
-        }
-        other => return CallErrorKind::NotStarted(format!("{who}: {other}")),
-    };
-    CallErrorKind::NotStarted(format!("{what}; is it a plugin (`keyway::serve!`, docs/protocol.md)?"))
+/// How far a start has come.
+#[derive(Clone, Copy)]
+enum Stage {
+    /// The runner seals itself.
+    Runner,
+    /// It loads a library or a component.
+    Code,
+    /// The program says hello.
+    Program,
 }

@@ -30,8 +30,9 @@
 //!   elsewhere, and never a descriptor of a directory.
 //! - Seal the files in memory that it passes against a change of their size, and against writing if the child may only
 //!   read: that a descriptor is for reading does not hold, since the child can open it again.
-//! - With [`Policy::processes`]: start the child in a process group of its own and kill the group. A sealed process
-//!   can't leave its group, but what it starts does not die with the host by itself.
+//! - With [`Policy::processes`]: start the child as the leader of a process group of its own, and kill the group. A
+//!   sealed process can't leave its group. When the child has ended, its host killed or not, a second process that
+//!   [`seal`] starts ends the rest of the group.
 
 mod error;
 #[cfg(target_os = "linux")]

@@ -48,7 +48,7 @@ pub struct Policy {
     /// It may start threads. Their number is not limited.
     pub threads: bool,
     /// It may start processes, which are sealed like itself, and signal them. Their number is not limited, and the
-    /// limits below hold for each of them.
+    /// limits below hold for each of them. They end with it, for which it has to lead a process group of its own.
     pub processes: bool,
     /// Bytes of memory that it may write to (`RLIMIT_DATA`), shared segments that it was given not counted.
     ///

@@ -200,6 +200,9 @@ fn packing() {
 
         std::fs::write(&manifest, "{\"id\": \"nobody\"}").unwrap();
         keyway(["pack", &other, "--manifest", &manifest]).fails(1, &["manifest.json", "vendor.name"]);
+        std::fs::write(&manifest, r#"{"id": "acme.third", "license": "MIT"}"#).unwrap();
+        keyway(["pack", &other, "--manifest", &manifest])
+            .fails(1, &["manifest.json", "no `license`", "licence"]);
         keyway(["pack", &other, "--id", "a.b", "--version", "one"]).fails(2, &["one"]);
     }
 }

@@ -1,13 +1,17 @@
 //! A host whose plugins run in processes, and the plugins.
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::OnceLock;
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
 use keyway_contract::{CallErrorKind, Value};
 use keyway_host::{Host, Instance, Limits, Plugin};
 use keyway_loader_process::{ProcessLoader, ProcessLoaderBuilder};
+use tracing::field::{Field, Visit};
+use tracing::span::{Attributes, Id, Record};
+use tracing::{Event, Metadata, Subscriber};
 
 /// Where this test puts what it makes.
 pub fn folder() -> &'static Path {
@@ -17,22 +21,54 @@ pub fn folder() -> &'static Path {
 /// A plugin in C that dies in every way.
 pub fn deadly() -> &'static Path {
     static BUILT: OnceLock<PathBuf> = OnceLock::new();
-    BUILT.get_or_init(|| {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let library = folder().join("deadly.so");
-        // Tests run at the same time, in processes of their own.
-        let fresh = folder().join(format!("deadly.{}.tmp", std::process::id()));
-        let built = Command::new("gcc")
-            .args(["-std=gnu11", "-Wall", "-Werror", "-O0", "-shared", "-fPIC", "-I"])
-            .arg(root.join("../../include"))
-            .arg("-o")
-            .arg(&fresh)
-            .arg(root.join("tests/process/deadly.c"))
-            .status();
-        assert!(built.is_ok_and(|status| status.success()), "gcc failed");
-        std::fs::rename(&fresh, &library).unwrap();
-        library
-    })
+    BUILT.get_or_init(|| built("deadly", &[]))
+}
+
+/// It under another name, with more options for its compiler.
+pub fn built(name: &str, options: &[&str]) -> PathBuf {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let library = folder().join(format!("{name}.so"));
+    // Tests run at the same time, in processes of their own.
+    let fresh = folder().join(format!("{name}.{}.tmp", std::process::id()));
+    let built = Command::new("gcc")
+        .args(["-std=gnu11", "-Wall", "-Werror", "-O0", "-shared", "-fPIC", "-I"])
+        .arg(root.join("../../include"))
+        .args(options)
+        .arg("-o")
+        .arg(&fresh)
+        .arg(root.join("tests/process/deadly.c"))
+        .status();
+    assert!(built.is_ok_and(|status| status.success()), "gcc failed");
+    std::fs::rename(&fresh, &library).unwrap();
+    library
+}
+
+/// The log, an event a line: its level, and its fields.
+#[derive(Clone, Default)]
+pub struct Capture(pub Arc<Mutex<Vec<String>>>);
+
+impl Subscriber for Capture {
+    fn enabled(&self, _: &Metadata<'_>) -> bool {
+        true
+    }
+    fn new_span(&self, _: &Attributes<'_>) -> Id {
+        Id::from_u64(1)
+    }
+    fn record(&self, _: &Id, _: &Record<'_>) {}
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+    fn event(&self, event: &Event<'_>) {
+        struct Text(String);
+        impl Visit for Text {
+            fn record_debug(&mut self, field: &Field, value: &dyn std::fmt::Debug) {
+                write!(self.0, " {field}={value:?}").unwrap();
+            }
+        }
+        let mut text = Text(event.metadata().level().to_string());
+        event.record(&mut text);
+        self.0.lock().unwrap().push(text.0);
+    }
+    fn enter(&self, _: &Id) {}
+    fn exit(&self, _: &Id) {}
 }
 
 /// The runner that this package makes.
@@ -41,8 +77,11 @@ pub const RUNNER: &str = env!("CARGO_BIN_EXE_keyway-runner");
 /// How processes are made here, unless a test wants them otherwise. A runner with AddressSanitizer in it needs more memory
 /// than a sealed one may have.
 pub fn loader() -> ProcessLoaderBuilder {
-    let sealed = std::env::var_os("KEYWAY_TEST_UNSEALED").is_none();
-    ProcessLoader::builder().runner(RUNNER).warm(0).sandbox(sealed)
+    ProcessLoader::builder().runner(RUNNER).warm(0).sandbox(sealed())
+}
+
+pub fn sealed() -> bool {
+    std::env::var_os("KEYWAY_TEST_UNSEALED").is_none()
 }
 
 pub fn limits(deadline: Duration) -> Limits {
@@ -74,21 +113,28 @@ pub fn die(instance: &mut Instance, plugin: &Plugin, how: &str) -> Result<Option
     call(instance, plugin, "die", &[Value::from(how)])
 }
 
+/// All processes of the system: number, state, parent and group.
+fn processes() -> impl Iterator<Item = (u32, char, u32, u32)> {
+    let all = std::fs::read_dir("/proc").unwrap().flatten();
+    all.filter_map(|entry| {
+        let pid = entry.file_name().to_str()?.parse().ok()?;
+        let stat = std::fs::read_to_string(entry.path().join("stat")).ok()?;
+        let mut words = stat.rsplit_once(") ")?.1.split(' ');
+        Some((pid, words.next()?.chars().next()?, words.next()?.parse().ok()?, words.next()?.parse().ok()?))
+    })
+}
+
 /// The runners that this program has started and that are there still, zombies among them.
 pub fn children() -> Vec<u32> {
-    let own = std::process::id();
-    let mut found = Vec::new();
-    for entry in std::fs::read_dir("/proc").unwrap().flatten() {
-        let Some(pid) = entry.file_name().to_str().and_then(|name| name.parse::<u32>().ok()) else {
-            continue;
-        };
-        let Ok(stat) = std::fs::read_to_string(entry.path().join("stat")) else { continue };
-        let parent = stat.rsplit_once(") ").and_then(|(_, rest)| rest.split(' ').nth(1)?.parse::<u32>().ok());
-        if parent == Some(own) {
-            found.push(pid);
-        }
-    }
-    found
+    processes().filter(|(_, _, parent, _)| *parent == std::process::id()).map(|(pid, ..)| pid).collect()
+}
+
+/// The processes of a group that run still.
+pub fn group(leader: u32) -> Vec<u32> {
+    processes()
+        .filter(|(_, state, _, group)| *group == leader && !matches!(state, 'Z' | 'X'))
+        .map(|(pid, ..)| pid)
+        .collect()
 }
 
 /// Waits for something that has to come.

@@ -35,6 +35,16 @@ static void *nothing(void *argument) {
 
 static volatile char sink;
 
+#if defined(LOAD_ABORT) || defined(LOAD_HANG)
+/* Runs when the library is loaded, before the host has anything of it. */
+__attribute__((constructor)) static void loaded(void) {
+#ifdef LOAD_ABORT
+    abort();
+#endif
+    for (;;) pause();
+}
+#endif
+
 static void deeper(int depth) {
     volatile char room[4096];
     room[depth & 4095] = (char)depth;
@@ -114,6 +124,28 @@ static keyway_status die(void *self, const void *args, void *ret) {
             *(uint32_t *)ret = write(peer_socket, &byte, 1) == 1 && read(peer_socket, &byte, 1) == 1 ? 0 : 1000;
         }
     }
+    if (how.len > 7 && memcmp(how.data, "listen:", 7) == 0) {
+        /* listen:PORT of this machine. */
+        char text[16] = {0};
+        struct sockaddr_in own;
+        int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        memcpy(text, (const char *)how.data + 7, how.len - 7 < 15 ? how.len - 7 : 15);
+        memset(&own, 0, sizeof own);
+        own.sin_family = AF_INET;
+        own.sin_port = htons((uint16_t)atoi(text));
+        own.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        if (listener < 0 || bind(listener, (struct sockaddr *)&own, sizeof own) != 0 || listen(listener, 1) != 0)
+            *(uint32_t *)ret = (uint32_t)errno;
+        else
+            *(uint32_t *)ret = 0;
+    }
+    if (is(how, "datagrams")) {
+        *(uint32_t *)ret = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0) < 0 ? (uint32_t)errno : 0;
+    }
+    if (is(how, "execute")) {
+        execl("/bin/true", "true", (char *)NULL);
+        *(uint32_t *)ret = (uint32_t)errno;
+    }
     if (is(how, "thread")) {
         pthread_t thread;
         int refused = pthread_create(&thread, NULL, nothing, NULL);
@@ -125,6 +157,19 @@ static keyway_status die(void *self, const void *args, void *ret) {
         if (child == 0) _exit(0);
         *(uint32_t *)ret = child < 0 ? (uint32_t)errno : 0;
         if (child > 0) waitpid(child, NULL, 0);
+    }
+    /* It tells the child's number on the way, and leaves it to itself, or does not end itself either. */
+    if (is(how, "leave") || is(how, "leave and hang") || is(how, "leave and abort")) {
+        pid_t child = fork();
+        if (child == 0) for (;;) pause();
+        *(uint32_t *)ret = child < 0 ? 0 : (uint32_t)child;
+        fprintf(stderr, "left %d\n", child);
+        if (is(how, "leave and hang")) for (;;) pause();
+        if (is(how, "leave and abort")) abort();
+    }
+    if (is(how, "wait")) {
+        /* Nobody is its child that it did not start. */
+        *(uint32_t *)ret = waitpid(-1, NULL, WNOHANG) < 0 ? (uint32_t)errno : 0;
     }
     if (is(how, "files")) {
         uint32_t count = 0;

@@ -4,7 +4,9 @@ use std::time::{Duration, Instant};
 
 use keyway_contract::{CallErrorKind, Value};
 
-use crate::common::{LONG, call, children, deadly, die, eventually, host, limits, loader, plugin};
+use crate::common::{
+    LONG, call, children, deadly, die, eventually, group, host, limits, loader, plugin, sealed,
+};
 
 /// What a death is told as.
 fn death(how: &str) -> CallErrorKind {
@@ -76,8 +78,9 @@ fn the_deadline_ends_what_hangs_spins_or_is_stopped() {
         let took = start.elapsed();
         assert!(matches!(kind, CallErrorKind::Deadline(_)), "{how}: {kind}");
         assert!(took >= Duration::from_millis(500) && took < Duration::from_secs(5), "{how}: {took:?}");
-        drop(instance);
+        // Nobody has to drop the instance for that.
         eventually("no process is left", || children().is_empty());
+        drop(instance);
     }
 }
 
@@ -141,6 +144,34 @@ fn what_is_printed_does_not_block() {
     assert_eq!(die(&mut instance, &plugin, "flood").unwrap(), Some(Value::U32(7)));
 }
 
+/// What a plugin has started ends with it, however it ends, and its own children are all that it finds.
+#[test]
+fn what_a_plugin_has_started_ends_with_it() {
+    for how in ["leave", "leave and abort", "leave and hang"] {
+        let plugin = host_with_processes(limits(Duration::from_secs(1)));
+        let mut instance = plugin.instantiate("").unwrap();
+        let leader = instance.confinement().process.unwrap();
+        const ECHILD: u32 = 10;
+        assert_eq!(die(&mut instance, &plugin, "wait").unwrap(), Some(Value::U32(ECHILD)));
+        let ended = die(&mut instance, &plugin, how);
+        match how {
+            "leave" => assert_eq!(group(leader).len(), if sealed() { 3 } else { 2 }, "{ended:?}"),
+            "leave and abort" => assert!(matches!(ended, Err(CallErrorKind::Crashed { .. })), "{ended:?}"),
+            _ => assert!(matches!(ended, Err(CallErrorKind::Deadline(_))), "{ended:?}"),
+        }
+        drop(instance);
+        eventually("all are gone", || group(leader).is_empty());
+    }
+    eventually("no process is left", || children().is_empty());
+}
+
+/// The deadly plugin, which may start processes.
+fn host_with_processes(limits: keyway_host::Limits) -> keyway_host::Plugin {
+    let grants = keyway_host::Grants { processes: true, ..Default::default() };
+    let host = keyway_host::Host::builder().loader(loader().build()).limits(limits);
+    host.grant("test.deadly", grants).build().unwrap().open(deadly()).unwrap()
+}
+
 #[test]
 fn nothing_is_left_of_many_instances() {
     let plugin = plugin(LONG);
@@ -161,4 +192,30 @@ fn nothing_is_left_of_many_instances() {
     // The reader of the output lets go of it a moment later.
     eventually("all descriptors are closed", || descriptors() <= before.0);
     assert!(maps() <= before.1 + 4, "{} mappings, {} before", maps(), before.1);
+}
+
+#[test]
+fn a_hook_is_told_of_ends() {
+    let told = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
+    let hook = {
+        let told = std::sync::Arc::clone(&told);
+        move |end: &keyway_loader_process::ProcessEnd<'_>| {
+            told.lock().unwrap().push((end.plugin.to_owned(), end.process, end.kind.to_string()));
+        }
+    };
+    let host = keyway_host::Host::builder()
+        .loader(loader().on_end(hook).build())
+        .limits(limits(LONG))
+        .build()
+        .unwrap();
+    let plugin = host.open(deadly()).unwrap();
+    let mut instance = plugin.instantiate("").unwrap();
+    let process = instance.confinement().process.unwrap();
+    die(&mut instance, &plugin, "abort").unwrap_err();
+    drop(instance);
+    // One that is closed as it should be has not ended in this sense.
+    drop(plugin.instantiate("").unwrap());
+    let told = told.lock().unwrap();
+    assert_eq!((told.len(), &*told[0].0, told[0].1), (1, "test.deadly", process));
+    assert!(told[0].2.contains("SIGABRT"), "{told:?}");
 }

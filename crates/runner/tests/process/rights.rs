@@ -54,6 +54,21 @@ fn files_are_read_where_that_is_granted() {
     denied(&[&format!("read:{a}")], &format!("write:{a}/file"));
 }
 
+/// As an operator writes it on a command line, or in a file that was named by a relative path.
+#[test]
+fn a_folder_may_be_granted_by_a_relative_path() {
+    let relative = format!("relative-{}", std::process::id());
+    std::fs::create_dir(&relative).unwrap();
+    std::fs::write(format!("{relative}/file"), "content").unwrap();
+    let path = std::path::absolute(&relative).unwrap();
+    let found = [
+        attempt(&[&format!("read:{relative}")], &format!("read:{}/file", path.display())),
+        attempt(&[&format!("read:{relative}")], &format!("read:{relative}/file")),
+    ];
+    std::fs::remove_dir_all(&relative).unwrap();
+    assert_eq!(found, [0, 0]);
+}
+
 #[test]
 fn files_are_written_where_that_is_granted() {
     let [a, b] = folders("write");
@@ -89,6 +104,46 @@ fn connections_go_to_the_granted_peer_only() {
     }
 }
 
+/// Port 9 is nobody's here; Landlock holds it to the port where there is version 4 of it.
+#[test]
+fn listening_is_for_the_granted_port_only() {
+    let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let there = format!("listen:{free}");
+    denied(&[], &there);
+    denied(&["connect:127.0.0.1:9"], &there);
+    assert_eq!(attempt(&[&format!("listen:127.0.0.1:{free}")], &there), 0);
+    denied(&["listen:127.0.0.1:9"], &there);
+}
+
+/// They would need no connection to go anywhere.
+#[test]
+fn datagrams_are_nobodys() {
+    denied(&[], "datagrams");
+    denied(&["connect:127.0.0.1:9", "listen:127.0.0.1:9"], "datagrams");
+}
+
+/// A process that may start others starts copies of itself, and no programs, though it may read them.
+#[test]
+fn other_programs_are_nobodys() {
+    denied(&[], "execute");
+    denied(&["processes", "read:/usr/bin"], "execute");
+}
+
+/// Of a process it is the processor's time, over its whole life.
+#[test]
+fn the_time_of_the_processor_is_limited() {
+    let right: Right = "cpu:1s".parse().unwrap();
+    let host = Host::builder()
+        .loader(loader().build())
+        .limits(limits(LONG))
+        .grant("test.deadly", Grants::new(&[right]).unwrap());
+    let plugin = host.build().unwrap().open(deadly()).unwrap();
+    let mut instance = plugin.instantiate("").unwrap();
+    assert_eq!(die(&mut instance, &plugin, "no").unwrap(), Some(Value::U32(7)));
+    let kind = die(&mut instance, &plugin, "spin").unwrap_err();
+    assert!(kind.to_string().contains("it used up its processor time"), "{kind}");
+}
+
 #[test]
 fn threads_and_processes_are_rights() {
     denied(&[], "thread");
@@ -103,6 +158,12 @@ fn open_files_are_counted() {
     let few = attempt(&[], "files");
     let more = attempt(&["files:256"], "files");
     assert!(few < 64 && (200..256).contains(&more), "{few}, {more}");
+    assert!((1..16).contains(&attempt(&["files:16"], "files")));
+    let grants = Grants::new(&["files:15".parse::<Right>().unwrap()]).unwrap();
+    let host = Host::builder().loader(loader().build()).grant("test.deadly", grants).build().unwrap();
+    let plugin = host.open(deadly()).unwrap();
+    let error = plugin.instantiate("").unwrap_err().to_string();
+    assert!(error.contains("granted 15 open files") && error.contains("grant files:16"), "{error}");
 }
 
 #[test]

@@ -8,7 +8,10 @@ use std::time::Duration;
 use keyway_contract::Value;
 use keyway_host::Grants;
 
-use crate::common::{LONG, RUNNER, children, deadly, die, eventually, folder, host, limits, loader};
+use crate::common::{
+    Capture, LONG, RUNNER, built, children, deadly, die, eventually, folder, group, host, limits, loader,
+    sealed,
+};
 
 /// A script that stands where a runner should be.
 fn script(name: &str, text: &str) -> PathBuf {
@@ -48,6 +51,9 @@ fn a_runner_that_is_none_is_found_out() {
         let patience = if text.starts_with("sleep") { Duration::from_millis(700) } else { LONG };
         let error = refusal(&runner, patience);
         assert!(error.contains(wanted), "{text}: {error}");
+        // What to do, and not what the author of a program could do.
+        let told = [runner.to_str().unwrap(), "install the runner that belongs to this version"];
+        assert!(told.iter().all(|told| error.contains(told)) && !error.contains("serve!"), "{text}: {error}");
         std::fs::remove_file(runner).unwrap();
     }
     eventually("no process is left", || children().is_empty());
@@ -58,8 +64,51 @@ fn a_runner_that_cannot_be_executed_is_an_error() {
     let runner = folder().join(format!("no-program-{}", std::process::id()));
     std::fs::write(&runner, "text").unwrap();
     let error = refusal(&runner, LONG);
-    assert!(error.contains("did not start"), "{error}");
+    assert!(error.contains("did not start") && error.contains("may execute"), "{error}");
+    assert!(!error.contains("it cannot run in a process of its own"), "said twice: {error}");
     std::fs::remove_file(runner).unwrap();
+}
+
+/// Neither its runner nor the library's being a plugin is in question then.
+#[test]
+fn a_library_that_ends_its_process_when_it_is_loaded_is_told_from_a_runner_that_is_none() {
+    for (how, wanted) in [("ABORT", "signal 6 (SIGABRT)"), ("HANG", "did not answer within 700ms")] {
+        let library = built(&format!("deadly-{how}"), &[&format!("-DLOAD_{how}")]);
+        let loader = loader().patience(Duration::from_millis(700));
+        let plugin = host(loader, limits(LONG)).open(library).unwrap();
+        let error = plugin.instantiate("").unwrap_err().to_string();
+        for part in [wanted, "while it loaded the plugin's code"] {
+            assert!(error.contains(part), "{error}");
+        }
+        assert!(!error.contains("serve!"), "{error}");
+    }
+    eventually("no process is left", || children().is_empty());
+}
+
+/// A kernel that has no Landlock, as a runner tells of it.
+#[test]
+fn a_sandbox_without_landlock_is_a_warning_once() {
+    let sealed = r#"{"layers":{"base":true,"seccomp":true,"missing":["landlock: none in this kernel"]}}"#;
+    let kind = 2;
+    let head = format!("\\{:03o}\\0\\0\\0\\{kind:03o}\\0\\0\\0", sealed.len());
+    let runner = script("no-landlock", &format!("printf '{head}{sealed}' >&0; sleep 1"));
+    let capture = Capture::default();
+    tracing::subscriber::with_default(capture.clone(), || {
+        for _ in 0..2 {
+            refusal(&runner, LONG);
+        }
+    });
+    std::fs::remove_file(runner).unwrap();
+    let lines = capture.0.lock().unwrap();
+    let warnings: Vec<_> = lines.iter().filter(|line| line.starts_with("WARN")).collect();
+    let [warning] = &warnings[..] else { panic!("{lines:?}") };
+    for part in ["landlock: none in this kernel", "require", "test.deadly"] {
+        assert!(warning.contains(part), "{warning}");
+    }
+    assert!(
+        lines.iter().any(|line| line.starts_with("INFO") && line.contains("landlock: none")),
+        "{lines:?}"
+    );
 }
 
 #[test]
@@ -112,16 +161,42 @@ fn warm_processes_are_taken_and_end_when_nobody_takes_them() {
 /// A host that is killed takes its processes along, at once.
 #[test]
 fn processes_end_with_their_host() {
+    killed("processes_end_with_their_host", "hang", |_| {});
+}
+
+/// And what they have started, where that is granted.
+#[test]
+fn what_processes_have_started_ends_with_their_host() {
+    if !sealed() {
+        return; // Its guard comes with the seal.
+    }
+    killed("what_processes_have_started_ends_with_their_host", "leave and hang", |child| {
+        let started = group(child);
+        eventually("it has started one, and its guard is there", || group(child).len() == 3);
+        assert!(started.contains(&child), "{started:?}");
+    });
+}
+
+/// Kills a host, which is this test again, in a call of its plugin. `before` gets the process of the plugin.
+fn killed(test: &str, how: &str, before: impl Fn(u32)) {
     const MARK: &str = "KEYWAY_TEST_HOST";
     if std::env::var_os(MARK).is_some() {
-        let plugin = host(loader(), limits(LONG)).open(deadly()).unwrap();
+        let grants = Grants { processes: how != "hang", ..Grants::default() };
+        let plugin = keyway_host::Host::builder()
+            .loader(loader().build())
+            .limits(limits(LONG))
+            .grant("test.deadly", grants)
+            .build()
+            .unwrap()
+            .open(deadly())
+            .unwrap();
         let mut instance = plugin.instantiate("").unwrap();
         println!("child {}", children()[0]);
-        let _ = die(&mut instance, &plugin, "hang");
+        let _ = die(&mut instance, &plugin, how);
         return;
     }
     let mut test_host = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "start::processes_end_with_their_host", "--nocapture"])
+        .args(["--exact", &format!("start::{test}"), "--nocapture"])
         .env(MARK, "1")
         .stdout(std::process::Stdio::piped())
         .spawn()
@@ -133,10 +208,9 @@ fn processes_end_with_their_host() {
         assert_ne!(std::io::BufRead::read_line(&mut output, &mut line).unwrap(), 0, "it said nothing");
     }
     let child: u32 = line["child ".len()..].trim().parse().unwrap();
-    let stat = format!("/proc/{child}/stat");
-    assert!(std::fs::exists(&stat).unwrap());
+    assert!(group(child).contains(&child));
+    before(child);
     test_host.kill().unwrap();
     test_host.wait().unwrap();
-    let alive = || std::fs::read_to_string(&stat).is_ok_and(|stat| !stat.contains(") Z "));
-    eventually("the process is gone", || !alive());
+    eventually("all are gone", || group(child).is_empty());
 }

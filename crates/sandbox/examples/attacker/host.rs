@@ -110,6 +110,7 @@ fn start(
         .args(["child", policy, &host, attempt, &target])
         .args(more)
         .env_clear()
+        .process_group(0)
         .stdin(Stdio::from(control))
         .stdout(Stdio::piped())
         .spawn()

@@ -2,6 +2,7 @@
 
 mod base;
 mod files;
+mod guard;
 mod landlock;
 mod namespaces;
 mod outlets;
@@ -37,6 +38,10 @@ pub(crate) fn seal(
 ) -> Result<Layers, SealError> {
     base::check_threads()?;
     files::check(policy)?;
+    if policy.processes {
+        // Before all else: it is outside of what comes.
+        guard::start().map_err(step(Layer::Base, "starting the guard of its process group"))?;
+    }
     let mut layers = Layers::default();
     let network = Network::of(policy, outlets.is_some());
     if policy.namespaces
