@@ -7,6 +7,7 @@ mod deaths;
 mod measure;
 mod native;
 mod open;
+mod pool;
 mod process;
 mod report;
 mod system;
@@ -74,6 +75,10 @@ fn measure_all(
         process::run(&host, libraries, &runner(libraries), &mut report)?;
         return Ok(report);
     }
+    if std::env::var_os("KEYWAY_BENCH_ONLY").is_some_and(|only| only == "pool") {
+        pool::run(libraries, components, cache, &runner(libraries), &mut report)?;
+        return Ok(report);
+    }
     native::run(&host, libraries, &mut report)?;
     wasm::run(&host, &loader, components, &mut report)?;
     open::run(
@@ -83,6 +88,7 @@ fn measure_all(
         &mut report,
     )?;
     process::run(&host, libraries, &runner(libraries), &mut report)?;
+    pool::run(libraries, components, cache, &runner(libraries), &mut report)?;
     Ok(report)
 }
 

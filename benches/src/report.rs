@@ -74,6 +74,11 @@ impl Report {
         self.line(what, "reported", format!("{:.2} MiB", found / (1 << 20) as f64), true);
     }
 
+    /// A share that has to be at least `goal`.
+    pub fn at_least(&mut self, what: &str, goal: f64, found: f64) {
+        self.line(what, &format!("≥ {goal}"), format!("{found:.2}"), found >= goal);
+    }
+
     /// Something that has to be so.
     pub fn fact(&mut self, what: &str, holds: bool) {
         self.line(what, "yes", if holds { "yes" } else { "no" }.to_owned(), holds);

@@ -62,6 +62,7 @@ impl State {
                 ticks: ticks(limits.deadline),
                 allowed: None,
                 ends: u64::MAX,
+                outer: None,
             },
             value_limit: limits.values,
             pending: None,
@@ -138,6 +139,8 @@ pub(crate) struct Watch {
     allowed: Option<Duration>,
     /// The tick at which the call has to be over.
     ends: u64,
+    /// When the call has to be over that it is inside of, where that is sooner.
+    outer: Option<Instant>,
 }
 
 impl Watch {
@@ -146,6 +149,7 @@ impl Watch {
     pub(crate) fn begin(&mut self) {
         self.ends = self.ticker.now().saturating_add(self.ticks);
         self.allowed = self.deadline;
+        self.outer = None;
         if let Some(end) = frame::end() {
             self.inherit(end);
         }
@@ -160,15 +164,14 @@ impl Watch {
     fn inherit(&mut self, end: Instant) {
         let left = end.saturating_duration_since(Instant::now());
         if self.allowed.is_none_or(|allowed| left < allowed) {
-            self.allowed = Some(left);
-            self.ends = self.ticker.now().saturating_add(ticks(Some(left)));
+            (self.allowed, self.outer) = (Some(left), Some(end));
         }
     }
 
     /// When the call has to be over, for the calls that a service makes inside of it.
     #[inline]
     pub(crate) fn end(&self) -> Option<Instant> {
-        self.allowed.and_then(|_| self.ticker.at(self.ends))
+        self.outer.or_else(|| self.allowed.and_then(|_| self.ticker.at(self.ends)))
     }
 
     /// What cancels the calls of this instance.
@@ -186,8 +189,13 @@ impl Watch {
         if self.interrupter.get().is_some_and(|it| it.cancelled.load(Ordering::Relaxed)) {
             return Err(Failure(CallErrorKind::Cancelled));
         }
+        // An end that is known exactly is kept to within a tick; a limit costs no look at the clock when a call begins.
+        let over = match self.outer {
+            Some(end) => Instant::now() >= end,
+            None => self.ticker.now() >= self.ends,
+        };
         match self.allowed {
-            Some(allowed) if self.ticker.now() >= self.ends => Err(Failure(CallErrorKind::Deadline(allowed))),
+            Some(allowed) if over => Err(Failure(CallErrorKind::Deadline(allowed))),
             _ => Ok(()),
         }
     }

@@ -15,7 +15,7 @@ use crate::pool::core::{Core, Todo};
 use crate::pool::desk::{Admission, Lease};
 use crate::pool::entry::{Entry, Place, Waiter};
 use crate::pool::live::Live;
-use crate::pool::pending::Pending;
+use crate::pool::pending::{Leave, Pending};
 use crate::pool::supervise::Passage;
 use crate::stats::is_fault;
 
@@ -410,6 +410,19 @@ pub(crate) fn closed() -> CallErrorKind {
     CallErrorKind::Unavailable("it was replaced, or its pool is gone".to_owned())
 }
 
+/// How long after it was told to stop a call is told again.
+const AGAIN: Duration = Duration::from_millis(20);
+
+/// Tells a call to stop until it has.
+fn stop_later(core: &Arc<Core>, pending: &Arc<Pending>) {
+    let (this, pending) = (Arc::clone(core), Arc::clone(pending));
+    core.runtime.timer.at(Instant::now() + AGAIN, move || {
+        if pending.stop_again() {
+            stop_later(&this, &pending);
+        }
+    });
+}
+
 /// A call that was handed over, for the one who waits for it.
 struct Handed {
     core: Arc<Core>,
@@ -430,7 +443,11 @@ impl Ticket for Handed {
 impl Drop for Handed {
     fn drop(&mut self) {
         let Some(entry) = self.entry.take() else { return };
-        if self.pending.leave() {
+        let left = self.pending.leave();
+        if left == Leave::Running {
+            stop_later(&self.core, &self.pending);
+        }
+        if left == Leave::Waited {
             let mut inner = self.core.lock();
             inner.desk.leave(|place| place.is_handed(&entry));
             inner.supervisor.void(entry.passage(), Instant::now());

@@ -18,6 +18,17 @@ struct State {
     waker: Option<Waker>,
 }
 
+/// Where a call was that nobody waits for any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Leave {
+    /// Nobody ran it yet, and nobody will.
+    Waited,
+    /// It runs, and has been told to stop.
+    Running,
+    /// It is over, or cannot be stopped.
+    Over,
+}
+
 enum Stage {
     /// Nobody runs it yet.
     Waits(Box<dyn Task>),
@@ -25,8 +36,8 @@ enum Stage {
     Runs(Option<Arc<dyn Interrupt>>),
     /// It is over, and nobody has looked yet.
     Over(Finished),
-    /// Nobody waits for it any more, or somebody has been told.
-    Left,
+    /// Nobody waits for it any more, or somebody has been told. While somebody runs it all the same, this would stop it.
+    Left(Option<Arc<dyn Interrupt>>),
 }
 
 impl Pending {
@@ -59,6 +70,10 @@ impl Pending {
             Stage::Runs(interrupt) => {
                 *interrupt = by;
                 true
+            }
+            Stage::Left(interrupt) => {
+                *interrupt = None;
+                false
             }
             _ => false,
         }
@@ -105,7 +120,7 @@ impl Pending {
     /// Looks whether the call is over.
     pub(crate) fn poll(&self, context: &mut Context<'_>) -> Poll<Finished> {
         let mut state = self.lock();
-        match std::mem::replace(&mut state.stage, Stage::Left) {
+        match std::mem::replace(&mut state.stage, Stage::Left(None)) {
             Stage::Over(finished) => Poll::Ready(finished),
             other => {
                 state.stage = other;
@@ -122,7 +137,7 @@ impl Pending {
     pub(crate) fn wait(&self) -> Finished {
         let mut state = self.lock();
         loop {
-            match std::mem::replace(&mut state.stage, Stage::Left) {
+            match std::mem::replace(&mut state.stage, Stage::Left(None)) {
                 Stage::Over(finished) => return finished,
                 other => state.stage = other,
             }
@@ -130,18 +145,29 @@ impl Pending {
         }
     }
 
-    /// Nobody waits for it any more: it does not begin, or is stopped if that can be. Whether nobody ran it yet.
-    pub(crate) fn leave(&self) -> bool {
+    /// Nobody waits for it any more: it does not begin, or is stopped if that can be.
+    pub(crate) fn leave(&self) -> Leave {
         let mut state = self.lock();
-        match std::mem::replace(&mut state.stage, Stage::Left) {
-            Stage::Waits(_) => true,
+        match std::mem::replace(&mut state.stage, Stage::Left(None)) {
+            Stage::Waits(_) => Leave::Waited,
             // Under the lock: the one who runs it takes it before the instance goes to another call.
             Stage::Runs(Some(interrupt)) => {
                 interrupt.cancel();
-                false
+                state.stage = Stage::Left(Some(interrupt));
+                Leave::Running
             }
-            Stage::Runs(None) => false,
-            Stage::Over(_) | Stage::Left => false,
+            Stage::Runs(None) | Stage::Over(_) | Stage::Left(_) => Leave::Over,
+        }
+    }
+
+    /// Stops a call that nobody waits for once more, for it may not have quite begun the last time. Whether it still runs.
+    pub(crate) fn stop_again(&self) -> bool {
+        match &self.lock().stage {
+            Stage::Left(Some(interrupt)) => {
+                interrupt.cancel();
+                true
+            }
+            _ => false,
         }
     }
 }
