@@ -11,6 +11,7 @@ mod host;
 mod map;
 mod table;
 
+#[cfg(feature = "map")]
 use keyway_contract::abi;
 
 pub use host::{HOST, attach, chain_panic_hook};

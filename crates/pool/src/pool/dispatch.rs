@@ -111,9 +111,11 @@ impl Core {
             task.keep();
         }
         let outer = if self.nests { chain::current() } else { None };
-        let mut core = Arc::clone(self);
+        // Another one, where the plugin was replaced while the call waited.
+        let mut other = None;
         let mut failed = None;
         loop {
+            let core = other.as_ref().unwrap_or(self);
             let (lease, passage) = match entrance {
                 Entrance::Lease(lease, passage) => (lease, passage),
                 Entrance::Refused(kind) => return Err(core.error(task.index(), kind)),
@@ -122,8 +124,8 @@ impl Core {
                     return Err(failed.unwrap_or_else(|| core.error(task.index(), closed())));
                 }
                 Entrance::Waits(waiter, passage) => match waiter.wait(term.end) {
-                    Ok(Some((other, lease))) => {
-                        core = other;
+                    Ok(Some((given, lease))) => {
+                        other = Some(given);
                         (lease, passage)
                     }
                     Ok(None) => {
@@ -138,6 +140,7 @@ impl Core {
                     Err(kind) => return Err(core.error(task.index(), kind)),
                 },
             };
+            let core = other.as_ref().unwrap_or(self);
             match core.attempt(task, lease, passage, term, None, &outer) {
                 Ran::Over(Err(error)) if retries > 0 && is_fault(error.kind()) => {
                     retries -= 1;

@@ -9,7 +9,8 @@ use keyway_host::Instance;
 
 /// An instance of a pool.
 pub(crate) struct Live {
-    pub(crate) instance: Instance,
+    /// Boxed, since it goes from hand to hand with each call.
+    pub(crate) instance: Box<Instance>,
     /// When it was used last.
     pub(crate) used: Instant,
     pub(crate) card: Arc<Card>,
@@ -43,7 +44,7 @@ impl Live {
             busy: AtomicU64::new(0),
             memory: AtomicUsize::new(instance.memory().unwrap_or(UNKNOWN)),
         };
-        Live { instance, used: now, card: Arc::new(card) }
+        Live { instance: Box::new(instance), used: now, card: Arc::new(card) }
     }
 
     /// A call of it ended that took so long.

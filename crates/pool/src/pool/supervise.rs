@@ -26,9 +26,9 @@ const PARTS: usize = 10;
 struct Circuit {
     /// Calls and failed ones by parts of the window.
     parts: [(u64, u64); PARTS],
-    /// Which part it is, counted from `since`.
-    now: u64,
-    since: Instant,
+    /// Which part it is, and when it ends.
+    now: usize,
+    until: Instant,
     state: Position,
 }
 
@@ -63,7 +63,7 @@ pub(crate) enum Change {
 
 impl Supervisor {
     pub(crate) fn new(restart: Restart, breaker: Option<Breaker>, now: Instant) -> Self {
-        let circuit = Circuit { parts: [(0, 0); PARTS], now: 0, since: now, state: Position::Closed };
+        let circuit = Circuit { parts: [(0, 0); PARTS], now: 0, until: now, state: Position::Closed };
         Supervisor {
             restart,
             breaker: breaker.map(|breaker| (breaker, circuit)),
@@ -212,17 +212,23 @@ impl Supervisor {
 
 impl Circuit {
     fn count(&mut self, window: Duration, failed: bool, now: Instant) {
-        let part = (window / PARTS as u32).max(Duration::from_millis(1));
-        let index = (now.saturating_duration_since(self.since).as_nanos() / part.as_nanos()) as u64;
-        let passed = index.saturating_sub(self.now).min(PARTS as u64);
-        for step in 1..=passed {
-            self.parts[((self.now + step) % PARTS as u64) as usize] = (0, 0);
+        // Mostly it is the part that it was: this is on the way of every call.
+        if now >= self.until {
+            let part = (window / PARTS as u32).max(Duration::from_millis(1));
+            for _ in 0..PARTS {
+                if now < self.until {
+                    break;
+                }
+                self.now = (self.now + 1) % PARTS;
+                self.parts[self.now] = (0, 0);
+                self.until += part;
+            }
+            // After a long pause all parts are new, and time goes on from here.
+            if now >= self.until {
+                self.until = now + part;
+            }
         }
-        self.now = self.now.max(index);
-        if passed == PARTS as u64 {
-            self.parts = [(0, 0); PARTS];
-        }
-        let (calls, bad) = &mut self.parts[(self.now % PARTS as u64) as usize];
+        let (calls, bad) = &mut self.parts[self.now];
         *calls += 1;
         *bad += u64::from(failed);
     }
