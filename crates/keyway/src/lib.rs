@@ -13,7 +13,7 @@ pub use keyway_contract::{
     Service, ServiceError, State, Value, contract,
 };
 #[cfg(feature = "config")]
-pub use keyway_host::{Config, ConfigError, PluginConfig};
+pub use keyway_host::{Config, ConfigError, PluginConfig, config};
 #[cfg(feature = "host")]
 pub use keyway_host::{
     DirectoryGrant, Grants, Host, HostBuilder, Inspection, Instance, Limits, Manifest, OpenError, Params,
