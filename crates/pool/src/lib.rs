@@ -22,9 +22,9 @@ use keyway_contract::client::Client;
 use keyway_host::{Host, OpenError, Plugin};
 
 pub use events::{Event, EventKind, Events};
-pub use options::{Breaker, OnFailure, Overflow, PoolOptions, Restart};
+pub use options::{Breaker, InstanceLimits, OnFailure, Overflow, PoolOptions, Restart};
 pub use pool::Pool;
-pub use slot::options::{CanaryOptions, SlotOptions};
+pub use slot::options::{CanaryOptions, OnDelete, SlotOptions, WatchOptions};
 pub use slot::swap::{Step, Swap, SwapError};
 pub use slot::{AnySlot, Slot, swap_together};
 pub use stats::{InstanceStats, Latency, PoolStats, kind_name};

@@ -38,7 +38,7 @@ impl<C: Client> Slot<C> {
         let make = Maker {
             contract: C::CONTRACT,
             check: |plugin| plugin.check::<C>(),
-            make: |plugin, config| plugin.instantiate_for::<C>(config),
+            make: |plugin, config, limits| plugin.instantiate_for_within::<C>(config, limits),
         };
         let core = SlotCore::new(name.into(), host.clone(), make, options);
         // SAFETY: its generations make their instances for the contract of `C`.
