@@ -17,6 +17,8 @@ mod runtime;
 mod slot;
 mod stats;
 mod timer;
+#[cfg(feature = "watch")]
+mod watch;
 
 use keyway_contract::client::Client;
 use keyway_host::{Host, OpenError, Plugin};
@@ -28,6 +30,8 @@ pub use slot::options::{CanaryOptions, OnDelete, SlotOptions, WatchOptions};
 pub use slot::swap::{Step, Swap, SwapError};
 pub use slot::{AnySlot, Slot, swap_together};
 pub use stats::{InstanceStats, Latency, PoolStats, kind_name};
+#[cfg(feature = "watch")]
+pub use watch::{Change, Watch, WatchError};
 
 use runtime::Runtime;
 
