@@ -9,6 +9,8 @@
 #![deny(missing_docs)]
 
 mod chain;
+#[cfg(feature = "config")]
+pub mod config;
 mod events;
 mod executor;
 mod options;
@@ -23,6 +25,8 @@ mod watch;
 use keyway_contract::client::Client;
 use keyway_host::{Host, OpenError, Plugin};
 
+#[cfg(feature = "config")]
+pub use config::{SlotConfig, SlotsConfig};
 pub use events::{Event, EventKind, Events};
 pub use options::{Breaker, InstanceLimits, OnFailure, Overflow, PoolOptions, Restart};
 pub use pool::Pool;
