@@ -1,19 +1,27 @@
 //! [`Config`]: the operator's configuration of a host, `keyway.toml`.
+//!
+//! The file has parts of others as well: the tables `slot` are those of `keyway-pool`. Each reads its own with a
+//! [`Document`], and is strict there.
+
+mod amounts;
+mod document;
+mod item;
+mod problem;
 
 use std::collections::BTreeMap;
 use std::io::Read as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use serde::Deserialize;
-use toml::Spanned;
-
-use crate::artifact::Kind;
-use crate::grants::{Grants, Right};
+use crate::grants::Grants;
 use crate::host::HostBuilder;
 use crate::manifest::check_id;
-use crate::settings::{Placed, Settings};
+use crate::settings::Settings;
 use crate::signature::{PublicKey, parse_digest};
 use crate::trust::Trust;
+
+pub use document::{Document, Table};
+pub use item::Item;
+pub use problem::ConfigError;
 
 /// The largest configuration that is read: 4 MiB.
 const MAX_LEN: u64 = 4 << 20;
@@ -70,93 +78,6 @@ pub struct PluginConfig {
     pub grants: Grants,
 }
 
-/// What is wrong with a configuration.
-#[derive(Debug, thiserror::Error)]
-#[error(
-    "{}{}{what}",
-    .path.as_ref().map(|path| format!("{}: ", path.display())).unwrap_or_default(),
-    .line.map(|line| format!("line {line}: ")).unwrap_or_default()
-)]
-pub struct ConfigError {
-    path: Option<PathBuf>,
-    line: Option<usize>,
-    what: String,
-}
-
-impl ConfigError {
-    /// The line of the file, counted from 1, where it is about one.
-    pub fn line(&self) -> Option<usize> {
-        self.line
-    }
-
-    /// What is wrong, without the place.
-    pub fn what(&self) -> &str {
-        &self.what
-    }
-}
-
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct File {
-    defaults: Defaults,
-    trust: Trusted,
-    plugin: BTreeMap<Spanned<String>, Plugin>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
-struct Defaults {
-    placement: Option<Word>,
-    require: Vec<String>,
-    namespaces: bool,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct Trusted {
-    keys: Vec<Spanned<String>>,
-    digests: Vec<Spanned<String>>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
-struct Plugin {
-    placement: Option<Word>,
-    require: Vec<String>,
-    trust: Option<Full>,
-    digest: Option<Spanned<String>>,
-    key: Option<Spanned<String>>,
-    grants: Vec<Spanned<String>>,
-    trusted_memory: bool,
-    namespaces: bool,
-}
-
-#[derive(Clone, Copy, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-enum Word {
-    Wasm,
-    Native,
-    Process,
-}
-
-impl Word {
-    fn settings(word: Option<Self>) -> Settings {
-        let (placement, kind) = match word {
-            None => (None, None),
-            Some(Word::Wasm) => (Some(Placed::InProcess), Some(Kind::Component)),
-            Some(Word::Native) => (Some(Placed::InProcess), Some(Kind::Native)),
-            Some(Word::Process) => (Some(Placed::Process), None),
-        };
-        Settings { placement, kind, ..Settings::default() }
-    }
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "kebab-case")]
-enum Full {
-    Full,
-}
-
 impl Config {
     /// Reads a configuration from a file. Paths in it are relative to the file's folder.
     ///
@@ -164,16 +85,8 @@ impl Config {
     /// When it cannot be read, is no TOML of this form, or names keys that cannot be read.
     pub fn read(path: impl AsRef<Path>) -> Result<Self, ConfigError> {
         let path = path.as_ref();
-        let failed = |what: String| ConfigError { path: Some(path.to_owned()), line: None, what };
-        let mut text = String::new();
-        std::fs::File::open(path)
-            .and_then(|file| file.take(MAX_LEN + 1).read_to_string(&mut text))
-            .map_err(|error| failed(format!("it cannot be read: {error}")))?;
-        if text.len() as u64 > MAX_LEN {
-            return Err(failed(format!("it has more than {MAX_LEN} bytes")));
-        }
-        let base = path.parent().unwrap_or(Path::new(""));
-        Self::parse(&text, base).map_err(|error| ConfigError { path: Some(path.to_owned()), ..error })
+        let text = read_text(path)?;
+        Self::parse(&text, folder(path)).map_err(|error| error.of_file(path))
     }
 
     /// Reads a configuration. Files of keys are read now, and a variable that is granted without a value is this
@@ -183,67 +96,137 @@ impl Config {
     /// # Errors
     /// As [`read`](Config::read).
     pub fn parse(text: &str, base: &Path) -> Result<Self, ConfigError> {
-        let at = |start: usize| text.get(..start).map(|before| before.matches('\n').count() + 1);
-        let wrong = |start: usize, what: String| ConfigError { path: None, line: at(start), what };
-        let file: File = toml::from_str(text).map_err(|error| ConfigError {
-            path: None,
-            line: error.span().and_then(|span| at(span.start)),
-            what: error.message().replace('\n', " "),
-        })?;
-
-        let key =
-            |text: &Spanned<String>| key(text.get_ref(), base).map_err(|what| wrong(text.span().start, what));
-        let digest = |text: &Spanned<String>| {
-            parse_digest(text.get_ref()).map_err(|error| wrong(text.span().start, error.to_string()))
-        };
-        let mut trust = Trust::none();
-        for text in &file.trust.keys {
-            trust = trust.key(key(text)?);
-        }
-        for text in &file.trust.digests {
-            trust = trust.digest(digest(text)?);
-        }
-
-        let Defaults { placement, require, namespaces } = file.defaults;
-        let defaults = Settings { require, namespaces, ..Word::settings(placement) };
-        let mut plugins = BTreeMap::new();
-        for (id, plugin) in file.plugin {
-            let start = id.span().start;
-            let id = id.into_inner();
-            check_id(&id).map_err(|what| wrong(start, what))?;
-            match (&plugin.trust, &plugin.digest, &plugin.key) {
-                (Some(Full::Full), None, None) => {
-                    let what = "`trust = \"full\"` is for one artifact: say which, with `digest = \"blake3:…\"` or with the \
-                                `key` that has signed it";
-                    return Err(wrong(start, what.to_owned()));
-                }
-                (None, Some(_), _) | (None, _, Some(_)) => {
-                    let what = "`digest` and `key` say what is trusted: write `trust = \"full\"` beside them";
-                    return Err(wrong(start, what.to_owned()));
-                }
-                _ => {}
-            }
-            if let Some(text) = &plugin.digest {
-                trust = trust.digest_of(&id, digest(text)?);
-            }
-            if let Some(text) = &plugin.key {
-                trust = trust.key_of(&id, key(text)?);
-            }
-            let mut grants = Grants::default();
-            for text in &plugin.grants {
-                let wrong = |error: crate::RightError| wrong(text.span().start, error.to_string());
-                grants.add(&based(text.get_ref().parse().map_err(wrong)?, base)).map_err(wrong)?;
-            }
-            let settings = Settings {
-                require: plugin.require,
-                trusted_memory: plugin.trusted_memory,
-                namespaces: plugin.namespaces,
-                ..Word::settings(plugin.placement)
-            };
-            plugins.insert(id, PluginConfig { settings, grants });
-        }
-        Ok(Config { defaults, trust, plugins })
+        Self::check(text, base).map_err(|problems| {
+            ConfigError::first(problems).unwrap_or_else(|| ConfigError::new("it cannot be read".to_owned()))
+        })
     }
+
+    /// The same, with all that is wrong.
+    ///
+    /// # Errors
+    /// What is wrong, in the order of the file.
+    pub fn check(text: &str, base: &Path) -> Result<Self, Vec<ConfigError>> {
+        let document = Document::new(text);
+        let config = Self::of(&document, base);
+        let problems = document.problems();
+        if problems.is_empty() { Ok(config) } else { Err(problems) }
+    }
+
+    /// The host's part of a document, which notes what is wrong with it. What is wrong is left out.
+    pub fn of(document: &Document<'_>, base: &Path) -> Self {
+        let mut config = Config::default();
+        let mut root = document.root();
+        if let Some(mut defaults) = root.get("defaults").and_then(|item| item.table()) {
+            config.defaults = settings(&mut defaults);
+            defaults.end();
+        }
+        if let Some(mut trust) = root.get("trust").and_then(|item| item.table()) {
+            for item in list(trust.get("keys")) {
+                if let Some(key) = item.parsed(|text| key(text, base)) {
+                    config.trust.extend(Trust::none().key(key));
+                }
+            }
+            for item in list(trust.get("digests")) {
+                if let Some(digest) = item.parsed(parse_digest) {
+                    config.trust.extend(Trust::none().digest(digest));
+                }
+            }
+            trust.end();
+        }
+        if let Some(plugins) = root.get("plugin").and_then(|item| item.table()) {
+            for (id, at, item) in plugins.entries() {
+                if let Err(what) = check_id(id) {
+                    document.wrong(at, what);
+                }
+                if let Some(table) = item.table() {
+                    let plugin = plugin(document, (id, at), table, base, &mut config.trust);
+                    config.plugins.insert(id.to_owned(), plugin);
+                }
+            }
+        }
+        // Of `keyway-pool`, which is strict about it.
+        root.get("slot");
+        root.end();
+        config
+    }
+}
+
+/// The text of a configuration's file.
+///
+/// # Errors
+/// When it cannot be read, or is too long.
+pub fn read_text(path: &Path) -> Result<String, ConfigError> {
+    let failed = |what: String| ConfigError::new(what).of_file(path);
+    let mut text = String::new();
+    std::fs::File::open(path)
+        .and_then(|file| file.take(MAX_LEN + 1).read_to_string(&mut text))
+        .map_err(|error| failed(format!("it cannot be read: {error}")))?;
+    if text.len() as u64 > MAX_LEN {
+        return Err(failed(format!("it has more than {MAX_LEN} bytes")));
+    }
+    Ok(text)
+}
+
+/// Where relative paths of a configuration's file begin.
+pub fn folder(path: &Path) -> &Path {
+    path.parent().unwrap_or(Path::new(""))
+}
+
+fn list<'d, 't>(item: Option<Item<'d, 't>>) -> Vec<Item<'d, 't>> {
+    item.and_then(|item| item.list()).unwrap_or_default()
+}
+
+/// What `[defaults]` and `[plugin]` both have.
+fn settings(table: &mut Table<'_, '_>) -> Settings {
+    let placed = table.get("placement").and_then(|item| item.placement()).unwrap_or_default();
+    Settings {
+        require: table.get("require").map(|item| item.layers()).unwrap_or_default(),
+        namespaces: table.get("namespaces").and_then(|item| item.flag()).unwrap_or_default(),
+        ..placed
+    }
+}
+
+fn plugin(
+    document: &Document<'_>,
+    (id, at): (&str, usize),
+    mut table: Table<'_, '_>,
+    base: &Path,
+    trust: &mut Trust,
+) -> PluginConfig {
+    let full = table.get("trust").map(|item| item.word(&[("full", ())]).is_some());
+    let (digest, key) = (table.get("digest"), table.get("key"));
+    match (full, &digest, &key) {
+        (Some(true), None, None) => document.wrong(
+            at,
+            "`trust = \"full\"` is for one artifact: say which, with `digest = \"blake3:…\"` or with the `key` that has \
+             signed it",
+        ),
+        (None, Some(_), _) | (None, _, Some(_)) => document
+            .wrong(at, "`digest` and `key` say what is trusted: write `trust = \"full\"` beside them"),
+        _ => {}
+    }
+    if let Some(digest) = digest.and_then(|item| item.parsed(parse_digest)) {
+        trust.extend(Trust::none().digest_of(id, digest));
+    }
+    if let Some(key) = key.and_then(|item| item.parsed(|text| self::key(text, base))) {
+        trust.extend(Trust::none().key_of(id, key));
+    }
+    let settings = Settings {
+        trusted_memory: table.get("trusted-memory").and_then(|item| item.flag()).unwrap_or_default(),
+        ..settings(&mut table)
+    };
+    let grants = table.get("grants").map(|item| item.grants(base)).unwrap_or_default();
+    table.end();
+    PluginConfig { settings, grants }
+}
+
+/// A word of the file as a message shows it: in one line, and not all of a long one.
+fn brief(text: &str) -> String {
+    let mut brief: String = text.chars().take(40).flat_map(char::escape_debug).collect();
+    if text.chars().nth(40).is_some() {
+        brief.push('…');
+    }
+    brief
 }
 
 /// A key: itself, or the file that it is in.
@@ -252,17 +235,6 @@ fn key(text: &str, base: &Path) -> Result<PublicKey, String> {
         return PublicKey::parse(text).map_err(|error| error.to_string());
     }
     PublicKey::read(&base.join(text)).map_err(|error| error.to_string())
-}
-
-/// A right with the host's directory where it is. The plugin sees it by the name that is written.
-fn based(right: Right, base: &Path) -> Right {
-    match right {
-        Right::Directory(mut directory) => {
-            directory.host = base.join(directory.host);
-            Right::Directory(directory)
-        }
-        other => other,
-    }
 }
 
 impl HostBuilder {
@@ -279,6 +251,8 @@ impl HostBuilder {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::artifact::Kind;
+    use crate::settings::Placed;
 
     fn parse(text: &str) -> Result<Config, ConfigError> {
         Config::parse(text, Path::new("/base"))
@@ -339,6 +313,20 @@ mod tests {
             assert_eq!(error.line(), Some(line), "{text}: {error}");
             assert!(error.what().contains(words) && !error.what().contains('\n'), "{text}: {error}");
         }
+        let text = "[defaults]\nnamespace = true\n[trust]\n  key = 1\n[plugins.x]\n";
+        let problems = Config::check(text, Path::new("")).unwrap_err();
+        let found: Vec<_> = problems.iter().map(ToString::to_string).collect();
+        assert_eq!(
+            found,
+            [
+                "line 2, column 1: unknown key `namespace` in `defaults`; did you mean `namespaces`?",
+                "line 4, column 3: unknown key `key` in `trust`; did you mean `keys`?",
+                "line 5, column 2: unknown key `plugins`; did you mean `plugin`?",
+            ]
+        );
+        assert!(
+            parse(text).unwrap_err().to_string().ends_with("(and 2 more problems; `keyway check` shows all)")
+        );
         let error = Config::read("/no/such/keyway.toml").unwrap_err().to_string();
         assert!(error.starts_with("/no/such/keyway.toml: it cannot be read"), "{error}");
     }

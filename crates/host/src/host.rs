@@ -9,7 +9,7 @@ use keyway_contract::{LinkedPlugin, Service};
 
 use crate::artifact::{Artifact, DEFAULT_FILE_LIMIT, Kind};
 use crate::error::{OpenError, Problem};
-use crate::grants::{Grants, at_open};
+use crate::grants::{Grants, at_open, compare};
 use crate::loader::{Description, Limits, Loader, Placement};
 use crate::manifest::Manifest;
 use crate::plugin::{Parts, Plugin};
@@ -324,12 +324,37 @@ impl Host {
     pub fn inspect(&self, path: impl AsRef<Path>) -> Result<Inspection, OpenError> {
         let path = path.as_ref();
         let artifact = Artifact::read(path, self.0.file_limit)?;
-        let (loader, mut description) =
-            self.describe(&artifact).map_err(|problem| OpenError::file(path, problem))?;
+        self.examine(&artifact).map_err(|problem| OpenError::file(path, problem))
+    }
+
+    /// Reads what a plugin's file says of itself, and finds all that keeps this host from opening it: its kind and place,
+    /// trust, rights, services. Nothing of it runs; the directories and names that it was granted are not looked at.
+    ///
+    /// # Errors
+    /// As [`inspect`](Host::inspect).
+    pub fn check(&self, path: impl AsRef<Path>) -> Result<(Inspection, Vec<Problem>), OpenError> {
+        let path = path.as_ref();
+        let failed = |problem| OpenError::file(path, problem);
+        let artifact = Artifact::read(path, self.0.file_limit)?;
+        let inspection = self.examine(&artifact).map_err(failed)?;
+        let (first, description) = self.describe(&artifact).map_err(failed)?;
+        let (shared, manifest) = (&self.0, &inspection.manifest);
+        let settings = shared.settings(&manifest.id);
+        let placed = check_kind(&settings, &artifact)
+            .and_then(|()| self.choose(&artifact, &settings, first))
+            .and_then(|loader| check_trust(&shared.trust, loader.placement(), &artifact, manifest));
+        let given = granted(&shared.grants, &manifest.id);
+        let rights = compare(manifest, &given, &shared.limits, &shared.services, &description.contract);
+        let services = check_services(&description, &shared.services);
+        let problems = [placed.map(drop), rights, services].into_iter().filter_map(Result::err).collect();
+        Ok((inspection, problems))
+    }
+
+    fn examine(&self, artifact: &Artifact) -> Result<Inspection, Problem> {
+        let (loader, mut description) = self.describe(artifact)?;
         description.contract = crate::contract::without_lifecycle(description.contract);
         let found = description.manifest.is_some();
-        let manifest =
-            read_manifest(&artifact, &description).map_err(|problem| OpenError::file(path, problem))?;
+        let manifest = read_manifest(artifact, &description)?;
         let verified =
             |signature: &Signature| (signature.key, signature.verifies(&artifact.digest, &manifest));
         Ok(Inspection {

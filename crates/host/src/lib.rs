@@ -7,7 +7,7 @@
 
 pub mod artifact;
 #[cfg(feature = "config")]
-mod config;
+pub mod config;
 mod contract;
 pub mod error;
 pub mod grants;

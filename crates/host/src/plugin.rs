@@ -173,6 +173,28 @@ impl Plugin {
         Ok(Instance { bound, plugin: Arc::clone(&self.parts) })
     }
 
+    /// The same with limits of its own, in place of the host's. Amounts that the plugin was granted are the most that it
+    /// gets.
+    ///
+    /// # Errors
+    /// As [`client`](Plugin::client).
+    pub fn instantiate_for_within<C: Client>(
+        &self,
+        config: &str,
+        limits: &Limits,
+    ) -> Result<Instance, OpenError> {
+        self.check::<C>()?;
+        let limits = self.parts.grants.at_most(limits, self.parts.placement);
+        let instance = self.make(config, &limits)?;
+        let bound = Bound::new(instance, Ref::Static(C::CONTRACT));
+        Ok(Instance { bound, plugin: Arc::clone(&self.parts) })
+    }
+
+    /// What an instance may use up, unless somebody asks for less: the host's limits, with what is granted in their place.
+    pub fn limits(&self) -> &Limits {
+        &self.parts.limits
+    }
+
     /// Makes an instance with its own state, to be called through [`Symbol`]s.
     ///
     /// # Errors

@@ -13,7 +13,7 @@ pub use keyway_contract::{
     Service, ServiceError, State, Value, contract,
 };
 #[cfg(feature = "config")]
-pub use keyway_host::{Config, ConfigError, PluginConfig};
+pub use keyway_host::{Config, ConfigError, PluginConfig, config};
 #[cfg(feature = "host")]
 pub use keyway_host::{
     DirectoryGrant, Grants, Host, HostBuilder, Inspection, Instance, Limits, Manifest, OpenError, Params,
@@ -28,10 +28,14 @@ pub use keyway_loader_process::{ProcessEnd, ProcessLoader, ProcessLoaderBuilder}
 pub use keyway_loader_wasm::WasmLoader;
 #[cfg(feature = "pool")]
 pub use keyway_pool::{
-    AnySlot, Breaker, CanaryOptions, Event, EventKind, Events, InstanceStats, Latency, Map, OnFailure,
-    Overflow, Pool, PoolOptions, PoolStats, Pools, Restart, Slot, SlotOptions, Step, Swap, SwapError,
-    kind_name, swap_together,
+    AnySlot, Breaker, CanaryOptions, Event, EventKind, Events, InstanceLimits, InstanceStats, Latency, Map,
+    OnDelete, OnFailure, Overflow, Pool, PoolOptions, PoolStats, Pools, Restart, Slot, SlotOptions, Step,
+    Swap, SwapError, WatchOptions, kind_name, swap_together,
 };
+#[cfg(feature = "watch")]
+pub use keyway_pool::{Change, Watch, WatchError};
+#[cfg(all(feature = "config", feature = "pool"))]
+pub use keyway_pool::{SlotConfig, SlotsConfig};
 #[cfg(feature = "serve")]
 pub use keyway_runner::serve;
 

@@ -9,6 +9,8 @@
 #![deny(missing_docs)]
 
 mod chain;
+#[cfg(feature = "config")]
+pub mod config;
 mod events;
 mod executor;
 mod map;
@@ -19,18 +21,24 @@ mod runtime;
 mod slot;
 mod stats;
 mod timer;
+#[cfg(feature = "watch")]
+mod watch;
 
 use keyway_contract::client::Client;
 use keyway_host::{Host, OpenError, Plugin};
 
+#[cfg(feature = "config")]
+pub use config::{SlotConfig, SlotsConfig};
 pub use events::{Event, EventKind, Events};
 pub use map::Map;
-pub use options::{Breaker, OnFailure, Overflow, PoolOptions, Restart};
+pub use options::{Breaker, InstanceLimits, OnFailure, Overflow, PoolOptions, Restart};
 pub use pool::Pool;
-pub use slot::options::{CanaryOptions, SlotOptions};
+pub use slot::options::{CanaryOptions, OnDelete, SlotOptions, WatchOptions};
 pub use slot::swap::{Step, Swap, SwapError};
 pub use slot::{AnySlot, Slot, swap_together};
 pub use stats::{InstanceStats, Latency, PoolStats, kind_name};
+#[cfg(feature = "watch")]
+pub use watch::{Change, Watch, WatchError};
 
 use runtime::Runtime;
 

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use keyway_host::Limits;
+
 pub use crate::pool::desk::Overflow;
 
 /// How a pool is run. What is not said is as [`PoolOptions::default`] has it.
@@ -46,6 +48,55 @@ pub struct PoolOptions {
     pub stuck: usize,
     /// The plugin's configuration: JSON, or empty.
     pub config: String,
+    /// What an instance may use up, where it is not what the host says.
+    pub limits: InstanceLimits,
+}
+
+/// What an instance of a pool may use up. What is not said is as the host has it, and what the plugin was granted is the
+/// most in any case.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct InstanceLimits {
+    /// The most memory in bytes, where the placement can hold it to that.
+    pub memory: Option<usize>,
+    /// The most bytes that the values of one call may take, each way.
+    pub values: Option<usize>,
+    /// The longest that one call may take once it has an instance, where the placement can end it.
+    pub deadline: Option<Duration>,
+}
+
+impl InstanceLimits {
+    /// Those of the host.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets the most memory in bytes.
+    pub fn memory(mut self, bytes: usize) -> Self {
+        self.memory = Some(bytes);
+        self
+    }
+
+    /// Sets the most bytes of the values of one call.
+    pub fn values(mut self, bytes: usize) -> Self {
+        self.values = Some(bytes);
+        self
+    }
+
+    /// Sets the longest that one call may take.
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.deadline = Some(deadline);
+        self
+    }
+
+    /// These limits, with others where they say nothing.
+    pub(crate) fn over(&self, other: &Limits) -> Limits {
+        Limits {
+            memory: self.memory.unwrap_or(other.memory),
+            values: self.values.unwrap_or(other.values),
+            deadline: self.deadline.or(other.deadline),
+        }
+    }
 }
 
 /// What it means for the caller that the plugin is down: what [`or_open`](keyway_contract::Call::or_open) does.
@@ -101,6 +152,7 @@ impl Default for PoolOptions {
             breaker: Some(Breaker::default()),
             stuck: 4,
             config: String::new(),
+            limits: InstanceLimits::default(),
         }
     }
 }
@@ -186,6 +238,12 @@ impl PoolOptions {
     /// Sets the plugin's configuration.
     pub fn config(mut self, config: impl Into<String>) -> Self {
         self.config = config.into();
+        self
+    }
+
+    /// Sets what an instance may use up.
+    pub fn limits(mut self, limits: InstanceLimits) -> Self {
+        self.limits = limits;
         self
     }
 }

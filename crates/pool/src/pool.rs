@@ -138,7 +138,7 @@ pub(crate) fn identity<C: Client>(plugin: &Plugin, slot: Option<Arc<str>>, gener
     Identity {
         plugin: plugin.clone(),
         contract: C::CONTRACT,
-        make: |plugin, config| plugin.instantiate_for::<C>(config),
+        make: |plugin, config, limits| plugin.instantiate_for_within::<C>(config, limits),
         slot,
         generation,
     }

@@ -41,7 +41,7 @@ impl<C: Client> Slot<C> {
         let make = Maker {
             contract: C::CONTRACT,
             check: |plugin| plugin.check::<C>(),
-            make: |plugin, config| plugin.instantiate_for::<C>(config),
+            make: |plugin, config, limits| plugin.instantiate_for_within::<C>(config, limits),
         };
         let core = SlotCore::new(name.into(), host.clone(), make, options);
         // SAFETY: its generations make their instances for the contract of `C`.
@@ -128,6 +128,14 @@ impl<C: Client> Slot<C> {
     /// As [`swap`](Slot::swap), and while another canary is under way.
     pub fn canary(&self, path: impl AsRef<Path>, options: CanaryOptions) -> Result<bool, SwapError> {
         self.core.start_canary(path.as_ref(), options).inspect_err(|error| self.core.failed(error))
+    }
+
+    /// The same with a plugin that is open already.
+    ///
+    /// # Errors
+    /// As [`canary`](Slot::canary).
+    pub fn canary_of(&self, plugin: &Plugin, options: CanaryOptions) -> Result<(), SwapError> {
+        self.core.start_canary_of(plugin, options).inspect_err(|error| self.core.failed(error))
     }
 
     /// Whether a canary is under way.

@@ -188,3 +188,66 @@ fn a_call_waits_while_state_is_carried() {
     swap.join().unwrap().unwrap();
     assert_eq!((slot.generation(), slot.count(0).wait().unwrap()), (2, 3));
 }
+
+fn canary(share: f64) -> CanaryOptions {
+    CanaryOptions::new().share(share).hold(Duration::from_millis(100)).calls(20).slower(1000.0)
+}
+
+#[test]
+fn a_canary_that_holds_takes_the_place() {
+    let host = host();
+    let mut events = host.events();
+    let slot = slot(&host, two());
+    slot.canary_of(&plugin(&host), canary(0.25)).unwrap();
+    assert!(slot.canary_of(&plugin(&host), canary(0.25)).is_err(), "one is under way");
+    for n in 0..40 {
+        assert_eq!(slot.add(n, 1).wait().unwrap(), n + 1);
+    }
+    let stats = slot.stats();
+    assert_eq!((stats[0].calls, stats[1].calls), (30, 10));
+    soon("it has had enough calls", || {
+        slot.add(1, 1).wait().unwrap();
+        slot.generation() == 2
+    });
+    assert!(!slot.has_canary());
+    let told: Vec<_> =
+        std::iter::from_fn(|| events.try_recv()).filter(|event| event.generation == 2).collect();
+    assert!(told.iter().any(|event| event.kind == EventKind::CanaryStarted));
+    assert!(told.iter().any(|event| event.kind == EventKind::Swapped), "{told:?}");
+}
+
+#[test]
+fn a_canary_that_fails_loses_its_share_and_no_caller_notices() {
+    let host = host();
+    let mut events = host.events();
+    let slot = slot(&host, two());
+    slot.canary_of(&plugin(&host), canary(0.5)).unwrap();
+    SICK_WORK.store(true, Ordering::SeqCst);
+    soon("it has failed", || {
+        // The last generation answers what the next fails at: this plugin panics in its second generation only.
+        assert!(slot.picky(1).wait().is_ok());
+        assert!(block_on(slot.picky(1)).is_ok());
+        !slot.has_canary()
+    });
+    assert_eq!(slot.generation(), 1);
+    let failed = std::iter::from_fn(|| events.try_recv())
+        .find(|event| matches!(event.kind, EventKind::CanaryFailed { .. }))
+        .unwrap();
+    assert_eq!(failed.generation, 2);
+    // It ends by hand, too, and by a swap.
+    slot.canary_of(&plugin(&host), canary(0.0)).unwrap();
+    assert!(slot.end_canary() && !slot.end_canary());
+    slot.canary_of(&plugin(&host), canary(0.0)).unwrap();
+    assert!(slot.promote());
+    assert_eq!(slot.generation(), 4);
+}
+
+#[test]
+fn several_slots_are_swapped_together_or_not_at_all() {
+    let host = host();
+    let (one, other) = (slot(&host, two()), host.slot::<WorkClient>("other", two()));
+    let missing = std::path::Path::new("/no/such/plugin.wasm");
+    let error = keyway_pool::swap_together(&[(&one, missing), (&other, missing)]).unwrap_err();
+    assert_eq!((error.step(), error.slot()), (Step::Open, "work"));
+    assert_eq!((one.generation(), other.generation()), (1, 0));
+}

@@ -94,7 +94,8 @@ impl Layer {
     pub const ALL: [Layer; 5] =
         [Layer::Namespaces, Layer::ConnectFilter, Layer::Base, Layer::Landlock, Layer::Seccomp];
 
-    fn name(self) -> &'static str {
+    /// Its name in configurations.
+    pub fn name(self) -> &'static str {
         match self {
             Layer::Base => "base",
             Layer::Landlock => "landlock",

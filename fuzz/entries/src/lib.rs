@@ -19,6 +19,7 @@ pub mod seal;
 pub mod session;
 pub mod shape;
 pub mod signature;
+pub mod slots;
 pub mod typed;
 pub mod types;
 pub mod values;
@@ -31,7 +32,7 @@ pub use bytes::Bytes;
 pub type Target = (&'static str, fn(&[u8]));
 
 /// Every fuzzer.
-pub const TARGETS: [Target; 12] = [
+pub const TARGETS: [Target; 13] = [
     ("artifact", artifact::run),
     ("codec", codec::run),
     ("component", component::run),
@@ -42,6 +43,7 @@ pub const TARGETS: [Target; 12] = [
     ("seal", seal::run),
     ("session", session::run),
     ("signature", signature::run),
+    ("slots", slots::run),
     ("wave", wave::run),
     ("wit", wit::run),
 ];

@@ -201,7 +201,7 @@ fn the_configuration_of_the_host() {
     call(&file, &["--host-config", &wasm, "--trust", "full"])
         .fails(1, &["WebAssembly component", "placement"]);
     let wrong = config("[trust]\nkeys = [\"gone.pub\"]\n");
-    call(&file, &["--host-config", &wrong]).fails(1, &["keyway.toml: line 2: ", "gone.pub"]);
+    call(&file, &["--host-config", &wrong]).fails(1, &["keyway.toml:2:", "gone.pub"]);
     let gone = scene.path("gone.toml");
     call(&file, &["--host-config", &gone]).fails(1, &["gone.toml: it cannot be read"]);
     assert!(Path::new(&file).exists());

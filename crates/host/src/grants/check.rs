@@ -25,6 +25,28 @@ pub(crate) fn at_open(
     services: &Services,
     contract: &Contract,
 ) -> Result<Arc<Grants>, Problem> {
+    compare(manifest, given, limits, services, contract)?;
+    for directory in &given.directories {
+        let metadata = std::fs::metadata(&directory.host).and_then(|metadata| match metadata.is_dir() {
+            true => Ok(()),
+            false => Err(std::io::ErrorKind::NotADirectory.into()),
+        });
+        metadata.map_err(|error| Problem::GrantedDirectory { path: directory.host.clone(), error })?;
+    }
+    resolved(given)
+}
+
+/// Compares what a manifest wants with what is given, and looks at nothing else.
+///
+/// # Errors
+/// [`Problem::Manifest`] and [`Problem::NotGranted`].
+pub(crate) fn compare(
+    manifest: &Manifest,
+    given: &Grants,
+    limits: &Limits,
+    services: &Services,
+    contract: &Contract,
+) -> Result<(), Problem> {
     let wanted = manifest.wanted()?;
     let mut rights = given.rights();
     // What every plugin has of this host needs no grant.
@@ -44,14 +66,7 @@ pub(crate) fn at_open(
     if !missing.is_empty() {
         return Err(Problem::NotGranted { id: manifest.id.clone(), missing });
     }
-    for directory in &given.directories {
-        let metadata = std::fs::metadata(&directory.host).and_then(|metadata| match metadata.is_dir() {
-            true => Ok(()),
-            false => Err(std::io::ErrorKind::NotADirectory.into()),
-        });
-        metadata.map_err(|error| Problem::GrantedDirectory { path: directory.host.clone(), error })?;
-    }
-    resolved(given)
+    Ok(())
 }
 
 /// The grants with the addresses of their names.

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use crate::loader::{Limits, Placement};
 
-pub(crate) use check::at_open;
+pub(crate) use check::{at_open, compare};
 pub use right::{FORMS, Right, RightError};
 
 /// The rights of one plugin. Nothing is granted by default.

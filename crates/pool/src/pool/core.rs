@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use keyway_contract::error::{CallError, CallErrorKind};
 use keyway_contract::types::Contract;
-use keyway_host::{Instance, OpenError, Plugin};
+use keyway_host::{Instance, Limits, OpenError, Plugin};
 
 use crate::events::{Event, EventKind};
 use crate::executor::Work;
@@ -23,7 +23,7 @@ use crate::stats::{InstanceStats, PoolStats, Tally, is_fault, of_process};
 use crate::timer::Appointment;
 
 /// What makes an instance of a plugin for a contract.
-pub(crate) type Make = fn(&Plugin, &str) -> Result<Instance, OpenError>;
+pub(crate) type Make = fn(&Plugin, &str, &Limits) -> Result<Instance, OpenError>;
 
 /// Who a pool is.
 pub(crate) struct Identity {
@@ -38,6 +38,8 @@ pub(crate) struct Identity {
 pub(crate) struct Core {
     pub(crate) who: Identity,
     pub(crate) options: PoolOptions,
+    /// What an instance may use up.
+    limits: Limits,
     pub(crate) runtime: Arc<Runtime>,
     pub(crate) number: u64,
     /// The plugin's id, for errors.
@@ -101,6 +103,7 @@ impl Core {
         Arc::new_cyclic(|this| Core {
             number: runtime.number(),
             id: who.plugin.id().into(),
+            limits: options.limits.over(who.plugin.limits()),
             nests: !who.plugin.contract().imports.is_empty(),
             who,
             options,
@@ -158,7 +161,7 @@ impl Core {
     /// When one cannot be made; those that were stay.
     pub(crate) fn warm(&self, count: usize) -> Result<(), OpenError> {
         for _ in 0..count.min(self.options.max) {
-            let instance = (self.who.make)(&self.who.plugin, &self.options.config)?;
+            let instance = (self.who.make)(&self.who.plugin, &self.options.config, &self.limits)?;
             let mut inner = self.lock();
             let live = self.enroll(&mut inner, instance);
             inner.desk.idle().push(live);
@@ -180,7 +183,7 @@ impl Core {
     /// # Errors
     /// When it cannot be made; the lease is given back then.
     pub(crate) fn make(&self) -> Result<Live, OpenError> {
-        let made = (self.who.make)(&self.who.plugin, &self.options.config);
+        let made = (self.who.make)(&self.who.plugin, &self.options.config, &self.limits);
         let mut inner = self.lock();
         match made {
             Ok(instance) => Ok(self.enroll(&mut inner, instance)),

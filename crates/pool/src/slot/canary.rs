@@ -4,6 +4,8 @@ use std::path::Path;
 use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
 
+use keyway_host::Plugin;
+
 use crate::events::EventKind;
 use crate::pool::core::Core;
 use crate::slot::core::{Canary, SlotCore};
@@ -63,9 +65,14 @@ fn judge(canary: Done, stable: Done, held: bool, options: &CanaryOptions) -> Ver
 }
 
 impl SlotCore {
-    /// Gives a plugin a share of the calls, and looks after it until it is in place, or gone.
+    /// Opens a file for [`start_canary_of`](SlotCore::start_canary_of).
     pub(crate) fn start_canary(&self, path: &Path, options: CanaryOptions) -> Result<bool, SwapError> {
         let Some(plugin) = self.open(path)? else { return Ok(false) };
+        self.start_canary_of(&plugin, options).map(|()| true)
+    }
+
+    /// Gives a plugin a share of the calls, and looks after it until it is in place, or gone.
+    pub(crate) fn start_canary_of(&self, plugin: &Plugin, options: CanaryOptions) -> Result<(), SwapError> {
         let mut changes = self.changes();
         let Some(stable) = self.stable() else {
             let reason = "the slot is empty, so there is nothing to compare it with; swap it in";
@@ -75,7 +82,7 @@ impl SlotCore {
             let reason = "another canary is under way; promote it, or end it first";
             return Err(SwapError::new(self, plugin.id(), Step::Begin, reason));
         }
-        let prepared = self.prepare(&plugin, &mut changes)?;
+        let prepared = self.prepare(plugin, &mut changes)?;
         let core = Arc::clone(&prepared.core);
         self.set_canary(Some((Arc::clone(&core), options.share)));
         drop(changes);
@@ -90,7 +97,7 @@ impl SlotCore {
             };
             watch.later(&core);
         }
-        Ok(true)
+        Ok(())
     }
 
     /// Takes the share of the calls away. Whether there was a canary.

@@ -13,10 +13,11 @@ use keyway_contract::calls::{CallOptions, Dispatch, Finished, Task, Ticket};
 use keyway_contract::types::Contract;
 use keyway_host::{Host, OpenError, Plugin};
 
-use crate::events::EventKind;
+use crate::events::{Event, EventKind};
 use crate::pool::core::{Core, Identity, Make};
 use crate::pool::desk::State;
 use crate::pool::dispatch::{Entrance, Refused};
+use crate::runtime::Runtime;
 use crate::slot::options::SlotOptions;
 use crate::slot::swap::{Prepared, Step, Swap, SwapError};
 use crate::stats::is_fault;
@@ -202,8 +203,16 @@ impl SlotCore {
 
     /// Tells that a swap was not made.
     pub(crate) fn failed(&self, error: &SwapError) {
-        if let Some(stable) = self.stable() {
-            stable.tell(EventKind::SwapFailed { error: error.to_string() });
+        let kind = EventKind::SwapFailed { error: error.to_string() };
+        match self.stable() {
+            Some(stable) => stable.tell(kind),
+            // Nothing is in place, and somebody may wait for just that.
+            None => Runtime::of(&self.host).board.tell(Event {
+                slot: Some(self.name.to_string()),
+                plugin: error.what().to_owned(),
+                generation: 0,
+                kind,
+            }),
         }
     }
 

@@ -12,13 +12,20 @@ pub struct SlotOptions {
     pub pool: PoolOptions,
     /// How long the calls of a generation that was replaced may go on.
     pub drain: Duration,
+    /// The id of the only plugin that it takes; `None` for any.
+    pub plugin: Option<String>,
     /// Whether the instances' state is handed from one generation to the next, where both can.
     pub carry_state: bool,
 }
 
 impl Default for SlotOptions {
     fn default() -> Self {
-        SlotOptions { pool: PoolOptions::default(), drain: Duration::from_secs(30), carry_state: true }
+        SlotOptions {
+            pool: PoolOptions::default(),
+            drain: Duration::from_secs(30),
+            plugin: None,
+            carry_state: true,
+        }
     }
 }
 
@@ -37,6 +44,12 @@ impl SlotOptions {
     /// Sets how long the calls of a replaced generation may go on.
     pub fn drain(mut self, drain: Duration) -> Self {
         self.drain = drain;
+        self
+    }
+
+    /// Sets the id of the only plugin that it takes.
+    pub fn plugin(mut self, id: impl Into<String>) -> Self {
+        self.plugin = Some(id.into());
         self
     }
 
@@ -109,6 +122,74 @@ impl CanaryOptions {
     /// Sets how many times as long its calls may take.
     pub fn slower(mut self, times: f64) -> Self {
         self.slower = times;
+        self
+    }
+}
+
+/// What happens to a slot when its watched file is deleted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum OnDelete {
+    /// The plugin stays in place.
+    #[default]
+    Keep,
+    /// The slot is cleared: calls fail until there is a file again.
+    Clear,
+}
+
+/// How files are watched, and what a change does.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct WatchOptions {
+    /// How long a file has to stay as it is before it is opened, unless it came there by being renamed. No two changes of
+    /// a file are told within less than this.
+    pub settle: Duration,
+    /// How often files are looked at even though the system has told nothing: not every file system tells.
+    pub poll: Duration,
+    /// What happens to the slot when the file is deleted.
+    pub on_delete: OnDelete,
+    /// Gives what is new a share of the calls first.
+    pub canary: Option<CanaryOptions>,
+}
+
+impl Default for WatchOptions {
+    fn default() -> Self {
+        WatchOptions {
+            settle: Duration::from_millis(100),
+            poll: Duration::from_secs(2),
+            on_delete: OnDelete::default(),
+            canary: None,
+        }
+    }
+}
+
+impl WatchOptions {
+    /// The defaults: a tenth of a second, a look every two seconds, and a deleted file changes nothing.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets how long a file has to stay as it is.
+    pub fn settle(mut self, settle: Duration) -> Self {
+        self.settle = settle;
+        self
+    }
+
+    /// Sets how often files are looked at.
+    pub fn poll(mut self, poll: Duration) -> Self {
+        self.poll = poll;
+        self
+    }
+
+    /// Sets what happens when the file is deleted.
+    pub fn on_delete(mut self, on_delete: OnDelete) -> Self {
+        self.on_delete = on_delete;
+        self
+    }
+
+    /// Gives what is new a share of the calls first.
+    pub fn canary(mut self, canary: impl Into<Option<CanaryOptions>>) -> Self {
+        self.canary = canary.into();
         self
     }
 }

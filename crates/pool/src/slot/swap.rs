@@ -91,6 +91,11 @@ impl SwapError {
         }
     }
 
+    /// What was to be put in place: a file, or the id of a plugin.
+    pub fn what(&self) -> &str {
+        &self.what
+    }
+
     /// The slot.
     pub fn slot(&self) -> &str {
         &self.slot
@@ -136,6 +141,10 @@ impl SlotCore {
         let failed = |step, reason: Box<dyn std::error::Error + Send + Sync>| {
             SwapError::new(self, &what, step, reason)
         };
+        if let Some(wanted) = self.options.plugin.as_deref().filter(|wanted| *wanted != plugin.id()) {
+            let reason = format!("it is the plugin `{}`, and the slot is for `{wanted}`", plugin.id());
+            return Err(failed(Step::Contract, reason.into()));
+        }
         (self.make.check)(plugin).map_err(|error| failed(Step::Contract, error.into()))?;
         let generation = changes.next;
         let core = Core::new(self.identity(plugin, generation), self.options.pool.clone());

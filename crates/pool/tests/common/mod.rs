@@ -24,6 +24,8 @@ keyway_contract::contract!({ inline: "
         work: func(panics: bool) -> u32;
         /// Adds to what the instance knows.
         count: func(by: u32) -> u32;
+        /// Panics in all instances but the first two, if it is told to.
+        picky: func(a: u32) -> u32;
         /// The bytes, each one more.
         more: func(data: list<u8>) -> list<u8>;
     }
@@ -36,7 +38,11 @@ pub static CLOSED: AtomicU64 = AtomicU64::new(0);
 /// How many starts are to fail.
 pub static FAIL: AtomicU64 = AtomicU64::new(0);
 
+/// Whether instances of later generations panic.
+pub static SICK_WORK: AtomicBool = AtomicBool::new(false);
+
 pub struct Worker {
+    number: u64,
     calls: u32,
     count: u32,
 }
@@ -52,8 +58,8 @@ impl keyway_contract::Lifecycle for Worker {
             FAIL.fetch_sub(1, Ordering::SeqCst);
             return Err(format!("told to fail ({config})"));
         }
-        MADE.fetch_add(1, Ordering::SeqCst);
-        Ok(Worker { calls: 0, count: 0 })
+        let number = MADE.fetch_add(1, Ordering::SeqCst);
+        Ok(Worker { number, calls: 0, count: 0 })
     }
 
     fn check(&mut self) -> Result<(), String> {
@@ -105,6 +111,11 @@ impl Work for Worker {
     fn count(&mut self, by: u32) -> u32 {
         self.count += by;
         self.count
+    }
+
+    fn picky(&mut self, a: u32) -> u32 {
+        assert!(!SICK_WORK.load(Ordering::SeqCst) || self.number < 2, "a later one");
+        a
     }
 
     fn more(&mut self, data: keyway_contract::Buffer<u8>) -> keyway_contract::Buffer<u8> {
