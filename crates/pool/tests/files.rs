@@ -22,7 +22,8 @@ fn bytes(text: &str) -> String {
 /// Builds a plugin whose `one` says this number.
 fn build(folder: &Path, id: &str, number: u32) -> PathBuf {
     let manifest = format!(r#"{{"keyway": 1, "id": "{id}", "version": "1.0.0"}}"#);
-    let contract = "package test:small@1.0.0; interface small { one: func() -> u32; } world tiny { export small; }";
+    let contract =
+        "package test:small@1.0.0; interface small { one: func() -> u32; } world tiny { export small; }";
     let text = format!(
         r#"
 #include "keyway_plugin.h"
