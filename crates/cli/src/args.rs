@@ -2,7 +2,7 @@
 
 use clap::{ArgAction, Parser, Subcommand};
 
-use crate::{build, call, diff, grants, inspect, new, pack, pages, pipeline, probe, sign};
+use crate::{build, call, check, diff, grants, inspect, new, pack, pages, pipeline, probe, sign};
 
 /// Plugins for Rust services: typed by one contract, opened where the operator decides.
 ///
@@ -32,6 +32,7 @@ pub enum Command {
     Inspect(inspect::InspectArgs),
     Call(call::CallArgs),
     Diff(diff::DiffArgs),
+    Check(check::CheckArgs),
     Pack(pack::PackArgs),
     Grants(grants::GrantsArgs),
     Keygen(sign::KeygenArgs),

@@ -67,7 +67,7 @@ pub fn run(args: &DiffArgs) -> anyhow::Result<ExitCode> {
 }
 
 /// The contract of a plugin, or of WIT.
-fn read(path: &Path, world: Option<&str>) -> anyhow::Result<Contract> {
+pub fn read(path: &Path, world: Option<&str>) -> anyhow::Result<Contract> {
     let is_wit = path.extension().is_some_and(|extension| extension == "wit") && path.exists();
     if path.is_dir() || is_wit {
         return wit(path, world)?.contract().map_err(|problems| failure::problems(&problems));

@@ -15,6 +15,7 @@
 mod args;
 mod build;
 mod call;
+mod check;
 mod diff;
 mod failure;
 mod grants;
@@ -64,6 +65,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Inspect(args) => inspect::run(&args),
         Command::Call(args) => call::run(&args),
         Command::Diff(args) => diff::run(&args),
+        Command::Check(args) => check::run(&args),
         Command::Pack(args) => pack::run(&args),
         Command::Grants(args) => grants::run(&args),
         Command::Keygen(args) => sign::keygen(&args),

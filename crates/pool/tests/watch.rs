@@ -222,7 +222,7 @@ fn the_same_content_is_no_change() {
 #[test]
 fn without_the_systems_help_a_look_now_and_then_does() {
     let scene = Scene::new("f", options().poll(Duration::from_millis(50)), |folder| {
-        // More links than anybody follows where changes show; the file itself is found.
+        // Another folder gets the name of this one, which nothing that is listened to tells.
         std::fs::write(folder.join("f"), "1").unwrap();
     });
     scene.tells("1");

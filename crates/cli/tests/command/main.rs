@@ -3,6 +3,7 @@
 //! The plugins are what `keyway new` makes and `keyway build` builds, once for all tests.
 
 mod bad_input;
+mod check;
 mod common;
 mod contracts;
 mod pages;
