@@ -12,7 +12,8 @@ use keyway_contract::error::CallErrorKind;
 use keyway_sandbox::{Forwarder, Layers, Policy};
 use keyway_wire::hello::{ArenaMap, Hello, Ready, Refusal, SHARED_MEMORY};
 use keyway_wire::order::{Seal, Sealed};
-use keyway_wire::{Arena, Doorbells, Frame, FrameKind, Link, PROTOCOL, Pool, Side, Stream, WireError};
+use keyway_wire::{Arena, Doorbells, Frame, FrameKind, Link, PROTOCOL, Pool, Side, Stream, Watch, WireError};
+use rustix::event::{EventfdFlags, eventfd};
 
 use crate::process::{self, Process};
 
@@ -43,6 +44,8 @@ pub(crate) struct Memory {
 pub(crate) struct Prepared {
     pub(crate) process: Process,
     pub(crate) link: Link,
+    /// What ends the wait for it, from any thread.
+    pub(crate) cancel: Arc<OwnedFd>,
     /// The functions that the plugin does not have.
     pub(crate) absent: HashSet<String>,
     /// What holds it.
@@ -101,12 +104,13 @@ impl Recipe {
             process::start(&self.runner).map_err(|problem| CallErrorKind::NotStarted(problem.to_string()))?;
         process.output.of(&self.hello.plugin);
         let end = Some(Instant::now() + self.patience);
+        let watch = Watch { end, pidfd: Some(process.pidfd()), cancel: None };
         let files: Vec<_> = self.is_program().then(|| self.file.as_fd()).into_iter().collect();
         // Not before: the host may have forked since the recipe was made.
         let order = Seal { parent: std::process::id(), ..self.order.clone() };
         let answer = stream
             .send_json(FrameKind::Seal, &order, &files, end)
-            .and_then(|()| stream.receive(LONGEST_ANSWER, end, Some(process.pidfd())));
+            .and_then(|()| stream.receive(LONGEST_ANSWER, watch));
         let frame = answer.map_err(|error| not_started(error, &process, "the runner", self.patience));
         let mut frame = expect(frame?, FrameKind::Sealed)?;
         let outlets = std::mem::take(&mut frame.files);
@@ -143,9 +147,10 @@ impl Recipe {
             files.push(self.file.as_fd());
         }
         let end = Some(Instant::now() + self.patience);
+        let watch = Watch { end, pidfd: Some(process.pidfd()), cancel: None };
         let answer = stream
             .send_json(FrameKind::Hello, &hello, &files, end)
-            .and_then(|()| stream.receive(LONGEST_ANSWER, end, Some(process.pidfd())));
+            .and_then(|()| stream.receive(LONGEST_ANSWER, watch));
         let who = self.who();
         let frame = answer.map_err(|error| not_started(error, &process, &who, self.patience));
         let ready: Ready = expect(frame?, FrameKind::Ready)?
@@ -159,16 +164,20 @@ impl Recipe {
                 ready.keyway
             )));
         }
+        let cancel = eventfd(0, EventfdFlags::CLOEXEC | EventfdFlags::NONBLOCK)
+            .map_err(|error| CallErrorKind::NotStarted(format!("what cancels its calls: {error}")))?;
         let values = usize::try_from(self.hello.values).unwrap_or(usize::MAX);
         let link = match arena {
             Some((arena, map, doorbells)) if ready.features.iter().any(|f| f == SHARED_MEMORY) => {
                 let pool = Pool::new(arena, &map, Side::Host, self.memory.trusted);
-                Link::shared(stream, pool, &map, doorbells, values, Some(process.pidfd()))
+                let watch = Watch { cancel: Some(cancel.as_fd()), ..watch };
+                Link::shared(stream, pool, &map, doorbells, values, watch)
             }
             _ => Ok(Link::stream(stream, values)),
         };
         let link = link.map_err(|error| CallErrorKind::NotStarted(error.to_string()))?;
-        Ok(Prepared { process, link, absent: ready.absent.into_iter().collect(), layers, _outlets: outlets })
+        let (cancel, absent) = (Arc::new(cancel), ready.absent.into_iter().collect());
+        Ok(Prepared { process, link, cancel, absent, layers, _outlets: outlets })
     }
 }
 

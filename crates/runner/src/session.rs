@@ -14,7 +14,7 @@ use keyway_native::Table;
 use keyway_wire::hello::{
     ArenaMap, Code, CodeKind, Hello, LONGEST, Ready as Answer, Refusal, SHARED_MEMORY, Trouble,
 };
-use keyway_wire::{Arena, Doorbells, FrameKind, Link, PROTOCOL, Pool, Side, Stream, WireError};
+use keyway_wire::{Arena, Doorbells, FrameKind, Link, PROTOCOL, Pool, Side, Stream, Watch, WireError};
 
 use crate::calls::Calls;
 use crate::link::{self, Connection};
@@ -135,11 +135,11 @@ pub(crate) fn refuse(problem: Trouble, message: impl Into<String>) -> Ended {
 
 /// Up to the hello, and the loading of the code that it names.
 fn session(stream: &mut Stream, origin: Origin<'_>) -> Result<Prepared, Ended> {
-    let mut frame = stream.receive(LONGEST, None, None)?;
+    let mut frame = stream.receive(LONGEST, Watch::default())?;
     if frame.kind == FrameKind::Seal {
         let order = frame.json()?;
         seal::obey(stream, &order, frame.files)?;
-        frame = stream.receive(LONGEST, None, None)?;
+        frame = stream.receive(LONGEST, Watch::default())?;
     }
     if frame.kind != FrameKind::Hello {
         return Err(refuse(Trouble::Version, format!("a {:?} frame instead of a hello", frame.kind)));
@@ -221,7 +221,7 @@ impl Ready {
         }
         let values = calls.values();
         let link = match shared {
-            Some((pool, map, doorbells)) => Link::shared(stream, pool, &map, doorbells, values, None),
+            Some((pool, map, doorbells)) => Link::shared(stream, pool, &map, doorbells, values, Watch::default()),
             None => Ok(Link::stream(stream, values)),
         };
         let Ok(link) = link else { return ExitCode::FAILURE };

@@ -21,6 +21,8 @@ pub struct Watch<'a> {
     pub end: Option<Instant>,
     /// The process of the other side: a host must not wait for a message of a process that has ended.
     pub pidfd: Option<BorrowedFd<'a>>,
+    /// What becomes readable when nobody waits any more: that is [`WireError::Ended`] at once.
+    pub cancel: Option<BorrowedFd<'a>>,
 }
 
 /// One end of a link, after the hello.
@@ -67,7 +69,8 @@ const SPIN: Duration = Duration::from_micros(20);
 
 impl Link {
     /// A link through shared memory, whose values may take `values` bytes a call. The stream only tells that the other
-    /// side is gone; a host does not believe that, and looks at the process behind `pidfd`.
+    /// side is gone; a host does not believe that, and looks at the process behind the `pidfd` of `watch`. Its descriptors are
+    /// those of every wait.
     ///
     /// # Errors
     /// When the map is none of this arena.
@@ -77,10 +80,10 @@ impl Link {
         map: &ArenaMap,
         doorbells: Doorbells,
         values: usize,
-        pidfd: Option<BorrowedFd<'_>>,
+        watch: Watch<'_>,
     ) -> Result<Self, WireError> {
         let side = pool.side();
-        let sleep = Sleep::new(doorbells.mine(), &stream, pidfd)?;
+        let sleep = Sleep::new(doorbells.mine(), &stream, watch)?;
         if !map.is_sound() || map.size != pool.arena().len() as u64 {
             return Err(WireError::protocol("the map of the shared memory makes no sense"));
         }
@@ -162,11 +165,8 @@ impl Link {
         match way {
             Way::Shared(shared) => shared.wait(watch, *longest, into),
             Way::Stream(_) => {
-                let mut frame = stream.receive(
-                    longest.saturating_add(SIZE).min(u32::MAX as usize),
-                    watch.end,
-                    watch.pidfd,
-                )?;
+                let longest = longest.saturating_add(SIZE).min(u32::MAX as usize);
+                let mut frame = stream.receive(longest, watch)?;
                 if frame.kind != FrameKind::Message {
                     return Err(WireError::protocol(format!(
                         "a {:?} frame instead of a message",

@@ -74,6 +74,12 @@ static keyway_status die(void *self, const void *args, void *ret) {
             all += 16 << 20;
         }
     }
+    if (is(how, "grow")) {
+        size_t len = (size_t)512 << 20;
+        char *kept = malloc(len);
+        if (kept == NULL) return KEYWAY_INVALID;
+        memset(kept, 1, len);
+    }
     if (is(how, "environment")) {
         const char *value = getenv("KEYWAY_TEST");
         *(uint32_t *)ret = value == NULL ? 0 : (uint32_t)strlen(value);

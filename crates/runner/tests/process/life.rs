@@ -3,6 +3,8 @@
 use std::time::{Duration, Instant};
 
 use keyway_contract::{CallErrorKind, Value};
+use keyway_host::{Instance, Plugin};
+use keyway_loader_process::ProcessLoaderBuilder;
 
 use crate::common::{LONG, call, children, deadly, die, eventually, host, limits, loader, plugin};
 
@@ -100,6 +102,51 @@ fn a_call_can_be_cancelled() {
         assert!(matches!(kind, CallErrorKind::Cancelled), "{kind}");
     });
     assert!(start.elapsed() < LONG / 2);
+}
+
+/// Runs a plugin that has 512 MiB to its end a few times. The best time from its event to the error: to take such a process
+/// down costs the system far more.
+fn ends_large(
+    ways: [ProcessLoaderBuilder; 2],
+    end: impl Fn(&mut Instance, &Plugin) -> (CallErrorKind, Duration),
+    is_right: impl Fn(&CallErrorKind) -> bool,
+) {
+    for loader in ways {
+        let plugin = host(loader, limits(LONG)).open(deadly()).unwrap();
+        let mut best = LONG;
+        for _ in 0..3 {
+            let mut instance = plugin.instantiate("").unwrap();
+            assert_eq!(die(&mut instance, &plugin, "grow").unwrap(), Some(Value::U32(7)));
+            let (kind, took) = end(&mut instance, &plugin);
+            assert!(is_right(&kind), "{kind}");
+            best = best.min(took);
+            drop(instance);
+            eventually("no process is left", || children().is_empty());
+        }
+        assert!(best < Duration::from_millis(15), "it took {best:?}");
+    }
+}
+
+#[test]
+fn whoever_cancels_does_not_wait_for_the_process() {
+    ends_large(
+        [loader(), loader().shared_memory(false)],
+        |instance, plugin| {
+            let interrupter = instance.interrupter().unwrap();
+            std::thread::scope(|scope| {
+                let cancel = scope.spawn(move || {
+                    std::thread::sleep(Duration::from_millis(50));
+                    let start = Instant::now();
+                    interrupter.cancel();
+                    start
+                });
+                let kind = die(instance, plugin, "hang").unwrap_err();
+                let end = Instant::now();
+                (kind, end - cancel.join().unwrap())
+            })
+        },
+        |kind| matches!(kind, CallErrorKind::Cancelled),
+    );
 }
 
 #[test]
