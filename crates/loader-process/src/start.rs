@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use keyway_contract::error::CallErrorKind;
 use keyway_sandbox::{Forwarder, Layers, Policy};
-use keyway_wire::hello::{ArenaMap, Hello, Ready, Refusal, SHARED_MEMORY};
+use keyway_wire::hello::{ArenaMap, DYING, Hello, Ready, Refusal, SHARED_MEMORY};
 use keyway_wire::order::{Seal, Sealed};
 use keyway_wire::{Arena, Doorbells, Frame, FrameKind, Link, PROTOCOL, Pool, Side, Stream, Watch, WireError};
 use rustix::event::{EventfdFlags, eventfd};
@@ -134,7 +134,7 @@ impl Recipe {
     ) -> Result<Prepared, CallErrorKind> {
         let arena = self.memory.share();
         let hello = Hello {
-            features: arena.iter().map(|_| SHARED_MEMORY.to_owned()).collect(),
+            features: arena.iter().map(|_| SHARED_MEMORY).chain([DYING]).map(str::to_owned).collect(),
             arena: arena.as_ref().map(|(_, map, _)| *map),
             ..self.hello.clone()
         };
@@ -175,7 +175,10 @@ impl Recipe {
             }
             _ => Ok(Link::stream(stream, values)),
         };
-        let link = link.map_err(|error| CallErrorKind::NotStarted(error.to_string()))?;
+        let mut link = link.map_err(|error| CallErrorKind::NotStarted(error.to_string()))?;
+        if ready.features.iter().any(|feature| feature == DYING) {
+            link.listen().map_err(|error| CallErrorKind::NotStarted(error.to_string()))?;
+        }
         let (cancel, absent) = (Arc::new(cancel), ready.absent.into_iter().collect());
         Ok(Prepared { process, link, cancel, absent, layers, _outlets: outlets })
     }
@@ -242,6 +245,7 @@ fn not_started(error: WireError, process: &Process, who: &str, patience: Duratio
         WireError::Closed | WireError::Ended => {
             format!("{who} {} before it answered", process.last_words(Duration::from_millis(50)))
         }
+        WireError::Dying(signal) => format!("{who} {} before it answered", process.dying_words(signal)),
         other => return CallErrorKind::NotStarted(format!("{who}: {other}")),
     };
     CallErrorKind::NotStarted(format!("{what}; is it a plugin (`keyway::serve!`, docs/protocol.md)?"))

@@ -22,6 +22,8 @@ pub(crate) struct Sleep {
 pub(crate) enum Woken {
     /// The doorbell, or for no reason.
     Rung,
+    /// The other side has said something on the socket, or closed it.
+    Spoken,
     /// The other side is gone, or nobody waits for it any more.
     Ended(WireError),
 }
@@ -29,6 +31,7 @@ pub(crate) enum Woken {
 const DOORBELL: u64 = 0;
 const OTHER_SIDE: u64 = 1;
 const CANCEL: u64 = 2;
+const SOCKET: u64 = 3;
 
 impl Sleep {
     pub(crate) fn new(
@@ -61,7 +64,7 @@ impl Sleep {
             Some(end) => Some(remaining(end).ok_or(WireError::TimedOut)?),
             None => None,
         };
-        let mut room = [MaybeUninit::<Event>::uninit(); 3];
+        let mut room = [MaybeUninit::<Event>::uninit(); 4];
         let (events, _) = match epoll::wait(&self.epoll, &mut room, left.as_ref()) {
             Ok(events) => events,
             Err(Errno::INTR) => return Ok(Woken::Rung),
@@ -77,6 +80,18 @@ impl Sleep {
         if is(OTHER_SIDE) {
             return Ok(Woken::Ended(if self.process { WireError::Ended } else { WireError::Closed }));
         }
-        Ok(Woken::Rung)
+        Ok(if is(SOCKET) { Woken::Spoken } else { Woken::Rung })
+    }
+
+    /// Watches what is said on the socket as well, besides a process.
+    pub(crate) fn listen(&self, stream: &Stream) -> Result<(), WireError> {
+        epoll::add(&self.epoll, stream.socket(), EventData::new_u64(SOCKET), EventFlags::IN)
+            .map_err(|error| WireError::system("watching a socket", error))
+    }
+
+    /// Watches it no more: when it is closed it would wake for ever.
+    pub(crate) fn ignore(&self, stream: &Stream) -> Result<(), WireError> {
+        epoll::delete(&self.epoll, stream.socket())
+            .map_err(|error| WireError::system("watching a socket", error))
     }
 }

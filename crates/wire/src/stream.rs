@@ -14,6 +14,7 @@ use rustix::net::{
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::hello::DEADLY;
 use crate::{Watch, WireError};
 
 /// What a frame is.
@@ -32,12 +33,15 @@ pub enum FrameKind {
     Refusal = 5,
     /// Either way: a message with its payload, where there is no shared memory.
     Message = 6,
+    /// Plugin to host, at any time: a signal is about to end the process. The content is its number, four bytes. It is told as
+    /// [`WireError::Dying`], never given as a frame.
+    Dying = 7,
 }
 
 impl FrameKind {
     fn of(raw: u32) -> Option<FrameKind> {
         use FrameKind::*;
-        [Seal, Sealed, Hello, Ready, Refusal, Message].into_iter().find(|kind| *kind as u32 == raw)
+        [Seal, Sealed, Hello, Ready, Refusal, Message, Dying].into_iter().find(|kind| *kind as u32 == raw)
     }
 }
 
@@ -165,7 +169,7 @@ impl Stream {
     pub fn receive(&mut self, longest: usize, watch: Watch<'_>) -> Result<Frame, WireError> {
         loop {
             if let Some(frame) = self.next_frame(longest)? {
-                return Ok(frame);
+                return if frame.kind == FrameKind::Dying { Err(dying(&frame.body)) } else { Ok(frame) };
             }
             match self.receive_some() {
                 Ok(0) => return Err(WireError::Closed),
@@ -177,6 +181,37 @@ impl Stream {
             }
             if watch.end.is_some_and(|end| Instant::now() >= end) && self.next_length(longest)?.is_none() {
                 return Err(WireError::TimedOut);
+            }
+        }
+    }
+
+    /// Looks at what has come where there is nothing left to be said but that the process dies. Whether more may come.
+    ///
+    /// # Errors
+    /// [`WireError::Dying`] when it says so, another one when it says anything else.
+    pub(crate) fn hear(&mut self) -> Result<bool, WireError> {
+        loop {
+            match self.receive_some() {
+                Ok(0) | Err(Errno::CONNRESET) => return Ok(false),
+                Err(Errno::INTR) => continue,
+                Err(Errno::AGAIN) => return Ok(true),
+                Err(error) => return Err(WireError::system("receiving", error)),
+                Ok(_) => {}
+            }
+            self.check_unasked()?;
+        }
+    }
+
+    /// Looks at what has come unasked, if all of it is there.
+    ///
+    /// # Errors
+    /// [`WireError::Dying`] when it says so, another one when it says anything else.
+    pub(crate) fn check_unasked(&mut self) -> Result<(), WireError> {
+        match self.next_frame(size_of::<u32>())? {
+            None => Ok(()),
+            Some(Frame { kind: FrameKind::Dying, body, .. }) => Err(dying(&body)),
+            Some(Frame { kind, .. }) => {
+                Err(WireError::protocol(format!("a {kind:?} frame that nobody waits for")))
             }
         }
     }
@@ -259,6 +294,15 @@ impl Stream {
             Ok(_) | Err(Errno::INTR) => Ok(()),
             Err(error) => Err(WireError::system("waiting", error)),
         }
+    }
+}
+
+/// What a [`FrameKind::Dying`] says.
+fn dying(body: &[u8]) -> WireError {
+    let signal = body.try_into().map(i32::from_le_bytes).ok();
+    match signal.filter(|signal| DEADLY.contains(signal)) {
+        Some(signal) => WireError::Dying(signal),
+        None => WireError::protocol("a process that dies of no signal that it can bring on itself"),
     }
 }
 

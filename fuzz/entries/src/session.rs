@@ -131,7 +131,9 @@ mod linux {
         if stream.send_json(FrameKind::Hello, &hello, &files, None).is_err() {
             return;
         }
-        let Ok(frame) = stream.receive(1 << 20, Watch { end: soon(), ..Watch::default() }) else { panic!("a hello without an answer") };
+        let Ok(frame) = stream.receive(1 << 20, Watch { end: soon(), ..Watch::default() }) else {
+            panic!("a hello without an answer")
+        };
         if frame.kind != FrameKind::Ready {
             assert_eq!(frame.kind, FrameKind::Refusal);
             return;
@@ -142,7 +144,8 @@ mod linux {
         let link = match shared {
             Some((arena, map, bells)) => {
                 let pool = Pool::new(arena, &map, Side::Host, bytes.flag());
-                Link::shared(stream, pool, &map, bells, limit, Watch::default()).unwrap_or_else(|error| panic!("{error}"))
+                Link::shared(stream, pool, &map, bells, limit, Watch::default())
+                    .unwrap_or_else(|error| panic!("{error}"))
             }
             None => Link::stream(stream, limit),
         };

@@ -34,7 +34,15 @@ fn signals_are_named() {
     assert!(crashed("abort").contains("signal 6 (SIGABRT)"));
     assert!(crashed("segv").contains("signal 11 (SIGSEGV)"));
     assert!(crashed("fpe").contains("signal 8 (SIGFPE)"));
+    assert!(crashed("ill").contains("signal 4 (SIGILL)"));
+    assert!(crashed("bus").contains("signal 7 (SIGBUS)"));
+    assert!(crashed("sys").contains("signal 31 (SIGSYS)"));
     assert!(crashed("kill").contains("signal 9 (SIGKILL"));
+}
+
+#[test]
+fn a_plugin_may_handle_its_signals() {
+    assert!(crashed("handled").contains("ended by itself with status 9"));
 }
 
 #[test]
@@ -147,6 +155,27 @@ fn whoever_cancels_does_not_wait_for_the_process() {
         },
         |kind| matches!(kind, CallErrorKind::Cancelled),
     );
+}
+
+#[test]
+fn a_crash_is_told_before_the_process_is_gone() {
+    let event = |how: &'static str| {
+        move |instance: &mut Instance, plugin: &Plugin| {
+            let start = Instant::now();
+            (die(instance, plugin, how).unwrap_err(), start.elapsed())
+        }
+    };
+    let ways = || [loader(), loader().shared_memory(false)];
+    for (how, name) in
+        [("segv", "SIGSEGV"), ("words", "SIGABRT) (the last that it said: these are my last words)")]
+    {
+        ends_large(
+            ways(),
+            event(how),
+            |kind| matches!(kind, CallErrorKind::Crashed { how } if how.contains(name)),
+        );
+    }
+    ends_large(ways(), event("oom"), |kind| matches!(kind, CallErrorKind::OutOfMemory { .. }));
 }
 
 #[test]
