@@ -57,8 +57,12 @@ pub(crate) fn broken(
         WireError::System { .. } => Some(format!("could not be spoken to ({error}), and was ended")),
         _ => None,
     };
-    // It closes its end on its way out; how it ended is worth a moment.
-    let how = process.last_words(if matches!(error, WireError::Closed) { LATE } else { Duration::ZERO });
+    let how = match &error {
+        WireError::Dying(signal) => process.dying_words(*signal),
+        // It closes its end on its way out; how it ended is worth a moment.
+        WireError::Closed => process.last_words(LATE),
+        _ => process.last_words(Duration::ZERO),
+    };
     if let Some(how) = violated {
         return CallErrorKind::Crashed { how };
     }

@@ -1,6 +1,7 @@
 //! [`ProcessInstance`]: one instance in a process of its own.
 
 use std::cell::Cell;
+use std::os::fd::{AsFd as _, OwnedFd};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::{Duration, Instant};
@@ -88,8 +89,12 @@ impl ProcessInstance {
     /// # Errors
     /// When it refuses the configuration, or fails.
     pub(crate) fn create(setup: Setup, config: &str) -> Result<Self, CallErrorKind> {
-        let canceller =
-            Arc::new(Canceller { state: AtomicU8::new(IDLE), process: setup.prepared.process.handle() });
+        let Prepared { process, cancel, .. } = &setup.prepared;
+        let canceller = Arc::new(Canceller {
+            state: AtomicU8::new(IDLE),
+            process: process.handle(),
+            wake: Arc::clone(cancel),
+        });
         let mut this = ProcessInstance { setup, live: true, canceller, payload: Vec::new(), calls: 0 };
         let (mut args, mut ret) = ((config,), None::<()>);
         let shape = Shape::typed(&mut args, &mut ret);
@@ -155,8 +160,8 @@ impl ProcessInstance {
     /// What is said during a call.
     #[inline]
     fn exchange(&mut self, index: u32, shape: Option<&Shape<'_>>, end: Option<Instant>) -> Result<(), Ended> {
-        let Setup { prepared: Prepared { process, link, .. }, context, .. } = &mut self.setup;
-        let watch = Watch { end, pidfd: Some(process.pidfd()) };
+        let Setup { prepared: Prepared { process, link, cancel, .. }, context, .. } = &mut self.setup;
+        let watch = Watch { end, pidfd: Some(process.pidfd()), cancel: Some(cancel.as_fd()) };
         let limit = context.value_limit;
         self.calls += 1;
         let kind = if shape.is_some() { Kind::Call } else { Kind::Close };
@@ -332,12 +337,16 @@ const CANCELLED: u8 = 2;
 struct Canceller {
     state: AtomicU8,
     process: Handle,
+    /// What its caller waits for as well: with much memory it takes long until a process has ended.
+    wake: Arc<OwnedFd>,
 }
 
 impl Interrupt for Canceller {
     fn cancel(&self) {
         if self.state.compare_exchange(BUSY, CANCELLED, Ordering::SeqCst, Ordering::SeqCst).is_ok() {
             self.process.kill();
+            // It stays readable: no call comes after this one.
+            let _ = rustix::io::write(&self.wake, &1u64.to_ne_bytes());
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What processes print: drained all the time, logged with the plugin's name, at a limited rate.
 
 use std::collections::HashMap;
+use std::fs::File;
 use std::io::{ErrorKind, Read as _};
 use std::os::fd::{AsFd as _, OwnedFd};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
@@ -16,7 +17,10 @@ pub(crate) struct Output(Arc<Shared>);
 
 struct Shared {
     state: Mutex<State>,
-    ended: Condvar,
+    /// That a stream is closed, or that something was read of standard error.
+    news: Condvar,
+    /// Standard error, to see whether there is more.
+    stderr: Option<Arc<File>>,
 }
 
 #[derive(Default)]
@@ -46,8 +50,17 @@ impl Output {
     /// Waits until the process has closed both streams, for a while.
     pub(crate) fn wait_for_end(&self, patience: Duration) {
         let state = self.state();
-        let closed = self.0.ended.wait_timeout_while(state, patience, |state| state.open > 0);
+        let closed = self.0.news.wait_timeout_while(state, patience, |state| state.open > 0);
         drop(closed);
+    }
+
+    /// Waits until all is read that the process has said on standard error, for a while.
+    pub(crate) fn catch_up(&self, patience: Duration) {
+        let Some(stderr) = &self.0.stderr else { return };
+        let behind = |state: &mut State| {
+            state.open > 0 && rustix::io::ioctl_fionread(stderr).is_ok_and(|waiting| waiting > 0)
+        };
+        drop(self.0.news.wait_timeout_while(self.state(), patience, behind));
     }
 
     /// The last that came on standard error.
@@ -58,7 +71,7 @@ impl Output {
 
 /// One stream of a process.
 struct Source {
-    file: std::fs::File,
+    file: Arc<File>,
     output: Output,
     error: bool,
     pending: Vec<u8>,
@@ -75,22 +88,18 @@ struct Rate {
 
 /// Drains the streams of a process from now on.
 pub(crate) fn drain(stdout: Option<OwnedFd>, stderr: Option<OwnedFd>) -> Output {
-    let streams = [(stdout, false), (stderr, true)];
+    let [stdout, stderr] = [stdout, stderr].map(|stream| stream.map(|stream| Arc::new(File::from(stream))));
+    let streams = [(stdout, false), (stderr.clone(), true)];
     let open = streams.iter().filter(|(stream, _)| stream.is_some()).count();
-    let shared = Shared { state: Mutex::new(State { open, ..State::default() }), ended: Condvar::new() };
+    let shared =
+        Shared { state: Mutex::new(State { open, ..State::default() }), news: Condvar::new(), stderr };
     let output = Output(Arc::new(shared));
     for (stream, error) in streams {
         let Some(stream) = stream else { continue };
         // A process can take out again what it has printed, and whoever reads that then would wait for it.
         let _ = rustix::fs::fcntl_setfl(&stream, OFlags::NONBLOCK);
         let rate = Rate { since: Instant::now(), lines: 0, bytes: 0, dropped: 0 };
-        drainer().add(Source {
-            file: stream.into(),
-            output: output.clone(),
-            error,
-            pending: Vec::new(),
-            rate,
-        });
+        drainer().add(Source { file: stream, output: output.clone(), error, pending: Vec::new(), rate });
     }
     output
 }
@@ -164,21 +173,22 @@ impl Source {
     /// Reads what is there. Whether there may be more.
     fn read(&mut self) -> bool {
         let mut piece = [0; 16 << 10];
-        let read = match self.file.read(&mut piece) {
+        // What is not in the stream any more is in the tail, for whoever looks at both.
+        let mut state = self.output.state();
+        let read = match (&*self.file).read(&mut piece) {
             Ok(0) => return false,
             Ok(read) => read,
             Err(error) => return matches!(error.kind(), ErrorKind::Interrupted | ErrorKind::WouldBlock),
         };
         let piece = &piece[..read];
-        let plugin = {
-            let mut state = self.output.state();
-            if self.error {
-                state.tail.extend_from_slice(piece);
-                let surplus = state.tail.len().saturating_sub(TAIL);
-                state.tail.drain(..surplus);
-            }
-            Arc::clone(&state.plugin)
-        };
+        if self.error {
+            state.tail.extend_from_slice(piece);
+            let surplus = state.tail.len().saturating_sub(TAIL);
+            state.tail.drain(..surplus);
+            self.output.0.news.notify_all();
+        }
+        let plugin = Arc::clone(&state.plugin);
+        drop(state);
         self.pending.extend_from_slice(piece);
         let mut done = 0;
         while let Some(len) = output::line_length(&self.pending[done..]) {
@@ -201,7 +211,7 @@ impl Drop for Source {
         let mut state = self.output.state();
         state.open = state.open.saturating_sub(1);
         drop(state);
-        self.output.0.ended.notify_all();
+        self.output.0.news.notify_all();
     }
 }
 

@@ -96,6 +96,18 @@ impl Process {
     pub(crate) fn last_words(&self, patience: Duration) -> String {
         self.has_ended_within(patience);
         let how = in_words(self.end());
+        self.with_last(how)
+    }
+
+    /// What [`last_words`](Process::last_words) says of a process that a signal is about to end, as it has said itself. It
+    /// is ended, and not waited for.
+    pub(crate) fn dying_words(&self, signal: i32) -> String {
+        self.abandon();
+        self.output.catch_up(LATE);
+        self.with_last(by_signal(signal, ""))
+    }
+
+    fn with_last(&self, how: String) -> String {
         let said = self.output.tail();
         let last = said.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or_default();
         let last = printable(last, 200);
@@ -166,13 +178,16 @@ pub(crate) fn in_words(status: Option<ExitStatus>) -> String {
     let Some(status) = status else { return "ended, and nobody knows how".to_owned() };
     if let Some(signal) = status.signal() {
         let core = if status.core_dumped() { ", core dumped" } else { "" };
-        let name = signal_name(signal);
-        return format!("was ended by signal {signal}{name}{core}");
+        return by_signal(signal, core);
     }
     match status.code() {
         Some(code) => format!("ended by itself with status {code}"),
         None => format!("ended with {status}"),
     }
+}
+
+fn by_signal(signal: i32, core: &str) -> String {
+    format!("was ended by signal {signal}{}{core}", signal_name(signal))
 }
 
 fn signal_name(signal: i32) -> &'static str {

@@ -11,9 +11,10 @@ use std::time::{Duration, Instant};
 use keyway_contract::error::CallErrorKind;
 use keyway_host::error::Problem;
 use keyway_sandbox::{Forwarder, Layers, Policy};
-use keyway_wire::hello::{ArenaMap, Hello, Ready, Refusal, SHARED_MEMORY};
+use keyway_wire::hello::{ArenaMap, DYING, Hello, Ready, Refusal, SHARED_MEMORY};
 use keyway_wire::order::{Seal, Sealed};
-use keyway_wire::{Arena, Doorbells, Frame, FrameKind, Link, PROTOCOL, Pool, Side, Stream, WireError};
+use keyway_wire::{Arena, Doorbells, Frame, FrameKind, Link, PROTOCOL, Pool, Side, Stream, Watch, WireError};
+use rustix::event::{EventfdFlags, eventfd};
 
 use crate::process::{self, Process, printable};
 
@@ -44,6 +45,8 @@ pub(crate) struct Memory {
 pub(crate) struct Prepared {
     pub(crate) process: Process,
     pub(crate) link: Link,
+    /// What ends the wait for it, from any thread.
+    pub(crate) cancel: Arc<OwnedFd>,
     /// The functions that the plugin does not have.
     pub(crate) absent: HashSet<String>,
     /// What holds it.
@@ -80,6 +83,9 @@ impl Recipe {
             WireError::TimedOut => format!("{who} did not answer within {:?}{hint}", self.patience),
             WireError::Closed | WireError::Ended => {
                 format!("{who} {} before it answered{hint}", process.last_words(Duration::from_millis(50)))
+            }
+            WireError::Dying(signal) => {
+                format!("{who} {} before it answered{hint}", process.dying_words(signal))
             }
             other => format!("{who}: {other}{hint}"),
         })
@@ -124,12 +130,13 @@ impl Recipe {
         })?;
         process.output.of(&self.hello.plugin);
         let end = Some(Instant::now() + self.patience);
+        let watch = Watch { end, pidfd: Some(process.pidfd()), cancel: None };
         let files: Vec<_> = self.is_program().then(|| self.file.as_fd()).into_iter().collect();
         // Not before: the host may have forked since the recipe was made.
         let order = Seal { parent: std::process::id(), ..self.order.clone() };
         let answer = stream
             .send_json(FrameKind::Seal, &order, &files, end)
-            .and_then(|()| stream.receive(LONGEST_ANSWER, end, Some(process.pidfd())));
+            .and_then(|()| stream.receive(LONGEST_ANSWER, watch));
         let frame = answer.map_err(|error| self.not_started(error, &process, Stage::Runner));
         let mut frame = expect(frame?, FrameKind::Sealed)?;
         let outlets = std::mem::take(&mut frame.files);
@@ -153,7 +160,7 @@ impl Recipe {
     ) -> Result<Prepared, CallErrorKind> {
         let arena = self.memory.share();
         let hello = Hello {
-            features: arena.iter().map(|_| SHARED_MEMORY.to_owned()).collect(),
+            features: arena.iter().map(|_| SHARED_MEMORY).chain([DYING]).map(str::to_owned).collect(),
             arena: arena.as_ref().map(|(_, map, _)| *map),
             ..self.hello.clone()
         };
@@ -166,9 +173,10 @@ impl Recipe {
             files.push(self.file.as_fd());
         }
         let end = Some(Instant::now() + self.patience);
+        let watch = Watch { end, pidfd: Some(process.pidfd()), cancel: None };
         let answer = stream
             .send_json(FrameKind::Hello, &hello, &files, end)
-            .and_then(|()| stream.receive(LONGEST_ANSWER, end, Some(process.pidfd())));
+            .and_then(|()| stream.receive(LONGEST_ANSWER, watch));
         let who = self.who();
         let stage = if self.is_program() { Stage::Program } else { Stage::Code };
         let frame = answer.map_err(|error| self.not_started(error, &process, stage));
@@ -183,16 +191,23 @@ impl Recipe {
                 ready.keyway
             )));
         }
+        let cancel = eventfd(0, EventfdFlags::CLOEXEC | EventfdFlags::NONBLOCK)
+            .map_err(|error| CallErrorKind::NotStarted(format!("what cancels its calls: {error}")))?;
         let values = usize::try_from(self.hello.values).unwrap_or(usize::MAX);
         let link = match arena {
             Some((arena, map, doorbells)) if ready.features.iter().any(|f| f == SHARED_MEMORY) => {
                 let pool = Pool::new(arena, &map, Side::Host, self.memory.trusted);
-                Link::shared(stream, pool, &map, doorbells, values, Some(process.pidfd()))
+                let watch = Watch { cancel: Some(cancel.as_fd()), ..watch };
+                Link::shared(stream, pool, &map, doorbells, values, watch)
             }
             _ => Ok(Link::stream(stream, values)),
         };
-        let link = link.map_err(|error| CallErrorKind::NotStarted(error.to_string()))?;
-        Ok(Prepared { process, link, absent: ready.absent.into_iter().collect(), layers, _outlets: outlets })
+        let mut link = link.map_err(|error| CallErrorKind::NotStarted(error.to_string()))?;
+        if ready.features.iter().any(|feature| feature == DYING) {
+            link.listen().map_err(|error| CallErrorKind::NotStarted(error.to_string()))?;
+        }
+        let (cancel, absent) = (Arc::new(cancel), ready.absent.into_iter().collect());
+        Ok(Prepared { process, link, cancel, absent, layers, _outlets: outlets })
     }
 }
 

@@ -12,13 +12,13 @@ use keyway_contract::service::BoundService;
 use keyway_contract::types::same_name;
 use keyway_native::Table;
 use keyway_wire::hello::{
-    ArenaMap, Code, CodeKind, Hello, LONGEST, Ready as Answer, Refusal, SHARED_MEMORY, Trouble,
+    ArenaMap, Code, CodeKind, DYING, Hello, LONGEST, Ready as Answer, Refusal, SHARED_MEMORY, Trouble,
 };
-use keyway_wire::{Arena, Doorbells, FrameKind, Link, PROTOCOL, Pool, Side, Stream, WireError};
+use keyway_wire::{Arena, Doorbells, FrameKind, Link, PROTOCOL, Pool, Side, Stream, Watch, WireError};
 
 use crate::calls::Calls;
 use crate::link::{self, Connection};
-use crate::{native, seal};
+use crate::{dying, native, seal};
 
 /// Code that has been loaded: makes the instance.
 pub trait Loaded {
@@ -79,6 +79,7 @@ fn start(origin: Origin<'_>) -> ExitCode {
         eprintln!("this is a plugin's process: a Keyway host starts it, with a socket as its standard input");
         return ExitCode::from(2);
     }
+    dying::own(&socket);
     over(Stream::new(socket), origin)
 }
 
@@ -135,11 +136,11 @@ pub(crate) fn refuse(problem: Trouble, message: impl Into<String>) -> Ended {
 
 /// Up to the hello, and the loading of the code that it names.
 fn session(stream: &mut Stream, origin: Origin<'_>) -> Result<Prepared, Ended> {
-    let mut frame = stream.receive(LONGEST, None, None)?;
+    let mut frame = stream.receive(LONGEST, Watch::default())?;
     if frame.kind == FrameKind::Seal {
         let order = frame.json()?;
         seal::obey(stream, &order, frame.files)?;
-        frame = stream.receive(LONGEST, None, None)?;
+        frame = stream.receive(LONGEST, Watch::default())?;
     }
     if frame.kind != FrameKind::Hello {
         return Err(refuse(Trouble::Version, format!("a {:?} frame instead of a hello", frame.kind)));
@@ -155,6 +156,8 @@ fn session(stream: &mut Stream, origin: Origin<'_>) -> Result<Prepared, Ended> {
             ),
         ));
     }
+    // Before there is any code of the plugin's: handlers of its own come after, and instead.
+    let dying = hello.features.iter().any(|feature| feature == DYING) && dying::install();
     let mut files = frame.files;
     let code = if hello.code.is_some() { files.pop() } else { None };
     for (name, value) in &hello.environment {
@@ -182,7 +185,7 @@ fn session(stream: &mut Stream, origin: Origin<'_>) -> Result<Prepared, Ended> {
             return Err(refuse(Trouble::Other, "it is a runner, and the hello names no code to run"));
         }
     };
-    Ok(Prepared { hello, files, loaded })
+    Ok(Prepared { hello, files, loaded, dying })
 }
 
 /// Sets a variable of the environment.
@@ -203,6 +206,8 @@ struct Prepared {
     hello: Hello,
     files: Vec<OwnedFd>,
     loaded: Box<dyn Loaded>,
+    /// Whether the host hears of it when a signal ends this process.
+    dying: bool,
 }
 
 /// What the answer to the hello says, and what calls are served with behind it.
@@ -221,7 +226,9 @@ impl Ready {
         }
         let values = calls.values();
         let link = match shared {
-            Some((pool, map, doorbells)) => Link::shared(stream, pool, &map, doorbells, values, None),
+            Some((pool, map, doorbells)) => {
+                Link::shared(stream, pool, &map, doorbells, values, Watch::default())
+            }
             None => Ok(Link::stream(stream, values)),
         };
         let Ok(link) = link else { return ExitCode::FAILURE };
@@ -232,7 +239,7 @@ impl Ready {
 
 impl Prepared {
     fn ready(self) -> Result<Ready, Ended> {
-        let Prepared { hello, files, loaded } = self;
+        let Prepared { hello, files, loaded, dying } = self;
         let shared = match (&hello.arena, <[OwnedFd; 3]>::try_from(files)) {
             (Some(map), Ok([memory, host, plugin])) => {
                 let size =
@@ -261,7 +268,12 @@ impl Prepared {
             hello.functions.iter().filter(|function| !loaded.has(&function.name)).map(|f| f.name.clone());
         let answer = Answer {
             keyway: PROTOCOL,
-            features: shared.iter().map(|_| SHARED_MEMORY.to_owned()).collect(),
+            features: shared
+                .iter()
+                .map(|_| SHARED_MEMORY)
+                .chain(dying.then_some(DYING))
+                .map(str::to_owned)
+                .collect(),
             name: concat!("keyway-runner ", env!("CARGO_PKG_VERSION")).to_owned(),
             absent: absent.collect(),
         };

@@ -10,6 +10,9 @@ pub enum WireError {
     /// The other side's process has ended.
     #[error("its process has ended")]
     Ended,
+    /// The other side says that a signal is about to end its process: one of [`DEADLY`](crate::hello::DEADLY).
+    #[error("signal {0} ends its process")]
+    Dying(i32),
     /// The other side closed the control socket.
     #[error("it closed the connection")]
     Closed,

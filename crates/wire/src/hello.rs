@@ -7,6 +7,13 @@ use crate::types::FunctionJson;
 /// The word for shared memory in the lists of features.
 pub const SHARED_MEMORY: &str = "shared-memory";
 
+/// The word for [`Dying`](crate::FrameKind::Dying) frames in the lists of features.
+pub const DYING: &str = "dying";
+
+/// The signals that a [`Dying`](crate::FrameKind::Dying) frame may name: those that a process brings on itself.
+/// SIGILL, SIGABRT, SIGBUS, SIGFPE, SIGSEGV and SIGSYS.
+pub const DEADLY: [i32; 6] = [4, 6, 7, 8, 11, 31];
+
 /// The index of the function that makes the instance: `create: func(config: string) -> result<_, string>`.
 pub const CREATE: u32 = u32::MAX;
 

@@ -21,6 +21,8 @@ pub struct Watch<'a> {
     pub end: Option<Instant>,
     /// The process of the other side: a host must not wait for a message of a process that has ended.
     pub pidfd: Option<BorrowedFd<'a>>,
+    /// What becomes readable when nobody waits any more: that is [`WireError::Ended`] at once.
+    pub cancel: Option<BorrowedFd<'a>>,
 }
 
 /// One end of a link, after the hello.
@@ -67,7 +69,8 @@ const SPIN: Duration = Duration::from_micros(20);
 
 impl Link {
     /// A link through shared memory, whose values may take `values` bytes a call. The stream only tells that the other
-    /// side is gone; a host does not believe that, and looks at the process behind `pidfd`.
+    /// side is gone; a host does not believe that, and looks at the process behind the `pidfd` of `watch`. Its descriptors are
+    /// those of every wait.
     ///
     /// # Errors
     /// When the map is none of this arena.
@@ -77,10 +80,10 @@ impl Link {
         map: &ArenaMap,
         doorbells: Doorbells,
         values: usize,
-        pidfd: Option<BorrowedFd<'_>>,
+        watch: Watch<'_>,
     ) -> Result<Self, WireError> {
         let side = pool.side();
-        let sleep = Sleep::new(doorbells.mine(), &stream, pidfd)?;
+        let sleep = Sleep::new(doorbells.mine(), &stream, watch)?;
         if !map.is_sound() || map.size != pool.arena().len() as u64 {
             return Err(WireError::protocol("the map of the shared memory makes no sense"));
         }
@@ -105,6 +108,18 @@ impl Link {
             tokens,
         };
         Ok(Link { way: Way::Shared(shared), stream, longest: longest(values) })
+    }
+
+    /// Hears on the stream that the other side's process dies, where messages go through shared memory: that is
+    /// [`WireError::Dying`]. For a host whose link watches a process, and when the other side will say nothing else there.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    pub fn listen(&mut self) -> Result<(), WireError> {
+        match &self.way {
+            Way::Shared(shared) => shared.sleep.listen(&self.stream),
+            Way::Stream(_) => Ok(()),
+        }
     }
 
     /// A link over the stream alone, whose values may take `values` bytes a call.
@@ -143,7 +158,10 @@ impl Link {
     pub fn post(&mut self, message: Message, watch: Watch<'_>) -> Result<(), WireError> {
         match &mut self.way {
             Way::Shared(shared) => shared.post(message),
-            Way::Stream(_) if self.stream.has_more() => Err(unasked()),
+            Way::Stream(_) if self.stream.has_more() => {
+                self.stream.check_unasked()?;
+                Err(unasked())
+            }
             Way::Stream(bytes) => {
                 let payload = if message.len == 0 { &[][..] } else { &bytes[..] };
                 let message = Message { at: 0, freed: 0, len: payload.len() as u64, ..message };
@@ -160,13 +178,10 @@ impl Link {
     pub fn wait(&mut self, watch: Watch<'_>, into: &mut Vec<u8>) -> Result<Message, WireError> {
         let Link { way, stream, longest } = self;
         match way {
-            Way::Shared(shared) => shared.wait(watch, *longest, into),
+            Way::Shared(shared) => shared.wait(watch, *longest, stream, into),
             Way::Stream(_) => {
-                let mut frame = stream.receive(
-                    longest.saturating_add(SIZE).min(u32::MAX as usize),
-                    watch.end,
-                    watch.pidfd,
-                )?;
+                let longest = longest.saturating_add(SIZE).min(u32::MAX as usize);
+                let mut frame = stream.receive(longest, watch)?;
                 if frame.kind != FrameKind::Message {
                     return Err(WireError::protocol(format!(
                         "a {:?} frame instead of a message",
@@ -208,9 +223,15 @@ impl Shared {
         Ok(())
     }
 
-    fn wait(&mut self, watch: Watch<'_>, longest: usize, into: &mut Vec<u8>) -> Result<Message, WireError> {
+    fn wait(
+        &mut self,
+        watch: Watch<'_>,
+        longest: usize,
+        stream: &mut Stream,
+        into: &mut Vec<u8>,
+    ) -> Result<Message, WireError> {
         while !(self.has_come()? || self.spin()?) {
-            self.sleep(watch)?;
+            self.sleep(watch, stream)?;
         }
         self.received = self.received.wrapping_add(1);
         let arena = self.pool.arena();
@@ -281,7 +302,7 @@ impl Shared {
         }
     }
 
-    fn sleep(&mut self, watch: Watch<'_>) -> Result<(), WireError> {
+    fn sleep(&mut self, watch: Watch<'_>, stream: &mut Stream) -> Result<(), WireError> {
         let arena = self.pool.arena();
         self.mine.set_asleep(arena, true);
         // It rings no more than once a message. Before the next look: what rang until then has posted before.
@@ -289,17 +310,21 @@ impl Shared {
             self.doorbells.empty();
             self.emptied = self.received;
         }
-        let slept = if self.has_come()? { Ok(()) } else { self.nap(watch) };
+        let slept = if self.has_come()? { Ok(()) } else { self.nap(watch, stream) };
         self.mine.set_asleep(arena, false);
         self.mine.set_cpu(arena, cpu());
         slept
     }
 
     /// Waits for the doorbell, the end of the other side, or the end of the time.
-    fn nap(&self, watch: Watch<'_>) -> Result<(), WireError> {
+    fn nap(&self, watch: Watch<'_>, stream: &mut Stream) -> Result<(), WireError> {
         // What was said before the end counts.
         match self.sleep.until(watch.end)? {
             Woken::Ended(error) if !self.has_come()? => Err(error),
+            Woken::Spoken if !self.has_come()? => {
+                // That it is closed is not believed to be the end.
+                if stream.hear()? { Ok(()) } else { self.sleep.ignore(stream) }
+            }
             _ => Ok(()),
         }
     }

@@ -7,10 +7,10 @@ use std::time::Instant;
 use rustix::event::epoll::{self, CreateFlags, Event, EventData, EventFlags};
 use rustix::io::Errno;
 
-use crate::WireError;
 use crate::stream::{Stream, remaining};
+use crate::{Watch, WireError};
 
-/// A doorbell and the end of the other side, watched together. It wakes when the doorbell is rung, not while it has
+/// A doorbell, the end of the other side and the wish not to wait for it, watched together. It wakes when the doorbell is rung, not while it has
 /// been: that need not be emptied at each turn, which saves a system call.
 pub(crate) struct Sleep {
     epoll: OwnedFd,
@@ -22,18 +22,22 @@ pub(crate) struct Sleep {
 pub(crate) enum Woken {
     /// The doorbell, or for no reason.
     Rung,
-    /// The other side is gone.
+    /// The other side has said something on the socket, or closed it.
+    Spoken,
+    /// The other side is gone, or nobody waits for it any more.
     Ended(WireError),
 }
 
 const DOORBELL: u64 = 0;
 const OTHER_SIDE: u64 = 1;
+const CANCEL: u64 = 2;
+const SOCKET: u64 = 3;
 
 impl Sleep {
     pub(crate) fn new(
         doorbell: BorrowedFd<'_>,
         stream: &Stream,
-        pidfd: Option<BorrowedFd<'_>>,
+        Watch { pidfd, cancel, .. }: Watch<'_>,
     ) -> Result<Self, WireError> {
         let refused = |error| WireError::system("watching a doorbell", error);
         let epoll = epoll::create(CreateFlags::CLOEXEC).map_err(refused)?;
@@ -45,6 +49,9 @@ impl Sleep {
             None => (stream.socket(), EventFlags::empty()),
         };
         epoll::add(&epoll, other, EventData::new_u64(OTHER_SIDE), events).map_err(refused)?;
+        if let Some(cancel) = cancel {
+            epoll::add(&epoll, cancel, EventData::new_u64(CANCEL), EventFlags::IN).map_err(refused)?;
+        }
         Ok(Sleep { epoll, process: pidfd.is_some() })
     }
 
@@ -57,7 +64,7 @@ impl Sleep {
             Some(end) => Some(remaining(end).ok_or(WireError::TimedOut)?),
             None => None,
         };
-        let mut room = [MaybeUninit::<Event>::uninit(); 2];
+        let mut room = [MaybeUninit::<Event>::uninit(); 4];
         let (events, _) = match epoll::wait(&self.epoll, &mut room, left.as_ref()) {
             Ok(events) => events,
             Err(Errno::INTR) => return Ok(Woken::Rung),
@@ -66,9 +73,25 @@ impl Sleep {
         if events.is_empty() {
             return Err(WireError::TimedOut);
         }
-        if events.iter().any(|event| event.data.u64() == OTHER_SIDE) {
+        let is = |what| events.iter().any(|event| event.data.u64() == what);
+        if is(CANCEL) {
+            return Ok(Woken::Ended(WireError::Ended));
+        }
+        if is(OTHER_SIDE) {
             return Ok(Woken::Ended(if self.process { WireError::Ended } else { WireError::Closed }));
         }
-        Ok(Woken::Rung)
+        Ok(if is(SOCKET) { Woken::Spoken } else { Woken::Rung })
+    }
+
+    /// Watches what is said on the socket as well, besides a process.
+    pub(crate) fn listen(&self, stream: &Stream) -> Result<(), WireError> {
+        epoll::add(&self.epoll, stream.socket(), EventData::new_u64(SOCKET), EventFlags::IN)
+            .map_err(|error| WireError::system("watching a socket", error))
+    }
+
+    /// Watches it no more: when it is closed it would wake for ever.
+    pub(crate) fn ignore(&self, stream: &Stream) -> Result<(), WireError> {
+        epoll::delete(&self.epoll, stream.socket())
+            .map_err(|error| WireError::system("watching a socket", error))
     }
 }

@@ -14,6 +14,7 @@ use rustix::net::{
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::hello::DEADLY;
 use crate::{Watch, WireError};
 
 /// What a frame is.
@@ -32,12 +33,15 @@ pub enum FrameKind {
     Refusal = 5,
     /// Either way: a message with its payload, where there is no shared memory.
     Message = 6,
+    /// Plugin to host, at any time: a signal is about to end the process. The content is its number, four bytes. It is told as
+    /// [`WireError::Dying`], never given as a frame.
+    Dying = 7,
 }
 
 impl FrameKind {
     fn of(raw: u32) -> Option<FrameKind> {
         use FrameKind::*;
-        [Seal, Sealed, Hello, Ready, Refusal, Message].into_iter().find(|kind| *kind as u32 == raw)
+        [Seal, Sealed, Hello, Ready, Refusal, Message, Dying].into_iter().find(|kind| *kind as u32 == raw)
     }
 }
 
@@ -123,7 +127,7 @@ impl Stream {
                         rest = &rest[sent..];
                         files = &[];
                     }
-                    Err(Errno::AGAIN) => self.wait(PollFlags::OUT, watch.end, watch.pidfd)?,
+                    Err(Errno::AGAIN) => self.wait(PollFlags::OUT, watch)?,
                     Err(Errno::INTR) => {}
                     Err(Errno::PIPE | Errno::CONNRESET) => return Err(WireError::Closed),
                     Err(error) => return Err(WireError::system("sending", error)),
@@ -155,34 +159,59 @@ impl Stream {
         end: Option<Instant>,
     ) -> Result<(), WireError> {
         let body = serde_json::to_vec(content).map_err(|error| WireError::protocol(error.to_string()))?;
-        self.send(kind, &[&body], files, Watch { end, pidfd: None })
+        self.send(kind, &[&body], files, Watch { end, ..Watch::default() })
     }
 
-    /// Receives the next frame, whose content may have `longest` bytes, before `end` and while the process behind
-    /// `pidfd` lives.
+    /// Receives the next frame, whose content may have `longest` bytes, as long as `watch` allows.
     ///
     /// # Errors
     /// When there is none.
-    pub fn receive(
-        &mut self,
-        longest: usize,
-        end: Option<Instant>,
-        pidfd: Option<BorrowedFd<'_>>,
-    ) -> Result<Frame, WireError> {
+    pub fn receive(&mut self, longest: usize, watch: Watch<'_>) -> Result<Frame, WireError> {
         loop {
             if let Some(frame) = self.next_frame(longest)? {
-                return Ok(frame);
+                return if frame.kind == FrameKind::Dying { Err(dying(&frame.body)) } else { Ok(frame) };
             }
             match self.receive_some() {
                 Ok(0) => return Err(WireError::Closed),
                 Ok(_) => {}
-                Err(Errno::AGAIN) => self.wait(PollFlags::IN, end, pidfd)?,
+                Err(Errno::AGAIN) => self.wait(PollFlags::IN, watch)?,
                 Err(Errno::INTR) => {}
                 Err(Errno::CONNRESET) => return Err(WireError::Closed),
                 Err(error) => return Err(WireError::system("receiving", error)),
             }
-            if end.is_some_and(|end| Instant::now() >= end) && self.next_length(longest)?.is_none() {
+            if watch.end.is_some_and(|end| Instant::now() >= end) && self.next_length(longest)?.is_none() {
                 return Err(WireError::TimedOut);
+            }
+        }
+    }
+
+    /// Looks at what has come where there is nothing left to be said but that the process dies. Whether more may come.
+    ///
+    /// # Errors
+    /// [`WireError::Dying`] when it says so, another one when it says anything else.
+    pub(crate) fn hear(&mut self) -> Result<bool, WireError> {
+        loop {
+            match self.receive_some() {
+                Ok(0) | Err(Errno::CONNRESET) => return Ok(false),
+                Err(Errno::INTR) => continue,
+                Err(Errno::AGAIN) => return Ok(true),
+                Err(error) => return Err(WireError::system("receiving", error)),
+                Ok(_) => {}
+            }
+            self.check_unasked()?;
+        }
+    }
+
+    /// Looks at what has come unasked, if all of it is there.
+    ///
+    /// # Errors
+    /// [`WireError::Dying`] when it says so, another one when it says anything else.
+    pub(crate) fn check_unasked(&mut self) -> Result<(), WireError> {
+        match self.next_frame(size_of::<u32>())? {
+            None => Ok(()),
+            Some(Frame { kind: FrameKind::Dying, body, .. }) => Err(dying(&body)),
+            Some(Frame { kind, .. }) => {
+                Err(WireError::protocol(format!("a {kind:?} frame that nobody waits for")))
             }
         }
     }
@@ -246,27 +275,34 @@ impl Stream {
     }
 
     /// Waits until the socket is ready.
-    fn wait(
-        &self,
-        flags: PollFlags,
-        end: Option<Instant>,
-        pidfd: Option<BorrowedFd<'_>>,
-    ) -> Result<(), WireError> {
-        let left = match end {
+    fn wait(&self, flags: PollFlags, watch: Watch<'_>) -> Result<(), WireError> {
+        let left = match watch.end {
             Some(end) => Some(remaining(end).ok_or(WireError::TimedOut)?),
             None => None,
         };
-        let other = pidfd.unwrap_or(self.socket.as_fd());
-        let mut polled = [
-            PollFd::from_borrowed_fd(self.socket.as_fd(), flags),
-            PollFd::from_borrowed_fd(other, if pidfd.is_some() { PollFlags::IN } else { PollFlags::empty() }),
-        ];
+        let other = |file: Option<_>| match file {
+            Some(file) => PollFd::from_borrowed_fd(file, PollFlags::IN),
+            None => PollFd::from_borrowed_fd(self.socket.as_fd(), PollFlags::empty()),
+        };
+        let mut polled =
+            [PollFd::from_borrowed_fd(self.socket.as_fd(), flags), other(watch.pidfd), other(watch.cancel)];
         match poll(&mut polled, left.as_ref()) {
             Ok(0) => Err(WireError::TimedOut),
-            Ok(_) if polled[0].revents().is_empty() && pidfd.is_some() => Err(WireError::Ended),
+            // The other side may keep the socket ready for ever.
+            Ok(_) if watch.cancel.is_some() && !polled[2].revents().is_empty() => Err(WireError::Ended),
+            Ok(_) if polled[0].revents().is_empty() && watch.pidfd.is_some() => Err(WireError::Ended),
             Ok(_) | Err(Errno::INTR) => Ok(()),
             Err(error) => Err(WireError::system("waiting", error)),
         }
+    }
+}
+
+/// What a [`FrameKind::Dying`] says.
+fn dying(body: &[u8]) -> WireError {
+    let signal = body.try_into().map(i32::from_le_bytes).ok();
+    match signal.filter(|signal| DEADLY.contains(signal)) {
+        Some(signal) => WireError::Dying(signal),
+        None => WireError::protocol("a process that dies of no signal that it can bring on itself"),
     }
 }
 

@@ -129,7 +129,7 @@ mod linux {
         let pool = Pool::new(arena, &map, Side::Host, trusted);
         let (stream, _theirs) = pair();
         let bells = Doorbells::make().unwrap_or_else(|error| panic!("{error}"));
-        let link = Link::shared(stream, pool, &map, bells, limit, None);
+        let link = Link::shared(stream, pool, &map, bells, limit, Watch::default());
         let mut link = link.unwrap_or_else(|error| panic!("{error}"));
         let which = bytes.below(6);
         let ty = types::any(&mut bytes, types::DEPTH);
@@ -141,7 +141,7 @@ mod linux {
                 break;
             }
             peer.post();
-            let watch = Watch { end: Some(Instant::now()), pidfd: None };
+            let watch = Watch { end: Some(Instant::now()), ..Watch::default() };
             let Ok(message) = link.wait(watch, &mut payload) else { break };
             assert!(payload.len() as u64 == message.len && payload.len() <= 2 * limit + (1 << 20));
             let (link, payload) = (&link, &payload[..]);
@@ -290,13 +290,13 @@ mod linux {
         let (first, second) = bytes.split_at(bytes.len() / 3);
         let (mut found, longest) = (Vec::new(), 4096);
         write(&mut theirs, first);
-        let now = Some(Instant::now());
-        while let Ok(frame) = stream.receive(longest, now, None) {
+        let now = Watch { end: Some(Instant::now()), ..Watch::default() };
+        while let Ok(frame) = stream.receive(longest, now) {
             found.push(frame);
         }
         write(&mut theirs, second);
         drop(theirs);
-        while let Ok(frame) = stream.receive(longest, None, None) {
+        while let Ok(frame) = stream.receive(longest, Watch::default()) {
             found.push(frame);
         }
         let mut rest = bytes;
@@ -331,7 +331,7 @@ mod linux {
             let message = [words.map(u64::to_le_bytes).as_flattened(), body].concat();
             let head = [(message.len() as u32).to_le_bytes(), 6u32.to_le_bytes()];
             write(&mut theirs, &[head.as_flattened(), &message].concat());
-            let watch = Watch { end: Some(Instant::now()), pidfd: None };
+            let watch = Watch { end: Some(Instant::now()), ..Watch::default() };
             let Ok(message) = link.wait(watch, &mut payload) else { return };
             assert!(!wrong || message.len == body.len() as u64);
             assert_eq!(payload, body);

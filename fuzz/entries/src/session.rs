@@ -64,7 +64,7 @@ mod linux {
     fn hello_of_bytes(stream: &mut Stream, text: &[u8]) {
         let harmless = serde_json::from_slice::<Hello>(text).map_or(true, |hello| is_harmless(&hello));
         if harmless && stream.send(FrameKind::Hello, &[text], &[], Watch::default()).is_ok() {
-            let _ = stream.receive(1 << 20, soon(), None);
+            let _ = stream.receive(1 << 20, Watch { end: soon(), ..Watch::default() });
         }
     }
 
@@ -131,7 +131,9 @@ mod linux {
         if stream.send_json(FrameKind::Hello, &hello, &files, None).is_err() {
             return;
         }
-        let Ok(frame) = stream.receive(1 << 20, soon(), None) else { panic!("a hello without an answer") };
+        let Ok(frame) = stream.receive(1 << 20, Watch { end: soon(), ..Watch::default() }) else {
+            panic!("a hello without an answer")
+        };
         if frame.kind != FrameKind::Ready {
             assert_eq!(frame.kind, FrameKind::Refusal);
             return;
@@ -142,7 +144,8 @@ mod linux {
         let link = match shared {
             Some((arena, map, bells)) => {
                 let pool = Pool::new(arena, &map, Side::Host, bytes.flag());
-                Link::shared(stream, pool, &map, bells, limit, None).unwrap_or_else(|error| panic!("{error}"))
+                Link::shared(stream, pool, &map, bells, limit, Watch::default())
+                    .unwrap_or_else(|error| panic!("{error}"))
             }
             None => Link::stream(stream, limit),
         };
@@ -195,7 +198,7 @@ mod linux {
                 message.at = u64::from_le_bytes(bytes.array());
                 message.len = u64::from_le_bytes(bytes.array());
             }
-            let watch = Watch { end: soon(), pidfd: None };
+            let watch = Watch { end: soon(), ..Watch::default() };
             if link.post(message, watch).is_err() {
                 break;
             }

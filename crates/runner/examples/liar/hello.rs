@@ -82,6 +82,7 @@ fn ready(socket: OwnedFd, hello: &Hello, files: Vec<OwnedFd>, lie: &str) -> Peer
     match lie {
         // What was not offered is not taken.
         "features" => json["features"] = serde_json::json!(["shared-memory", "", "more", "shared-memory"]),
+        "dying" => json["features"] = features.iter().chain(&["dying"]).copied().collect(),
         "absent" => json["absent"] = vec!["no such function"; 30_000].into(),
         "unknown" => json["later"] = serde_json::json!({"a": [1, 2, {}]}),
         _ => {}

@@ -29,6 +29,7 @@ pub fn answer(peer: &mut Peer, call: &Call) {
         Some(("freed", how)) => freed(peer, answer, how, call),
         Some(("service", how)) => service(peer, answer, how),
         Some(("frame", how)) => frames(peer, answer, how),
+        Some(("dying", how)) => dying(peer, answer, how),
         Some(("system", how)) => system(peer, answer, how),
         Some(("torn", how)) => crate::torn::answer(peer, answer, how),
         Some((other, _)) => fail(&format!("no such lies: {other}")),
@@ -335,6 +336,41 @@ fn service(peer: &mut Peer, answer: Words, how: &str) {
 }
 
 /// What travels over the socket.
+/// What a process says that is about to die of a signal, and then goes on.
+fn dying(peer: &mut Peer, answer: Words, how: &str) {
+    match how {
+        "silent" => peer.raw(&frame(7, &11u32.to_le_bytes())),
+        "before" => {
+            // Which of the two is seen first depends on the time.
+            peer.raw(&frame(7, &11u32.to_le_bytes()));
+            peer.send(answer, &honest(answer.index));
+        }
+        "after" => {
+            peer.send(answer, &honest(answer.index));
+            peer.raw(&frame(7, &11u32.to_le_bytes()));
+            return;
+        }
+        "twice" => peer.raw(&[frame(7, &6u32.to_le_bytes()), frame(7, &11u32.to_le_bytes())].concat()),
+        "none" => peer.raw(&frame(7, &0u32.to_le_bytes())),
+        "kill" => peer.raw(&frame(7, &9u32.to_le_bytes())),
+        "max" => peer.raw(&frame(7, &[0xff; 4])),
+        "empty" => peer.raw(&frame(7, &[])),
+        "short" => peer.raw(&frame(7, &[11])),
+        "long" => peer.raw(&frame(7, &[11; 3000])),
+        "ready" => peer.raw(&frame(4, b"{}")),
+        "half" => peer.raw(&frame(7, &[11, 0, 0, 0])[..11]),
+        "pieces" => {
+            for byte in frame(7, &11u32.to_le_bytes()) {
+                peer.raw(&[byte]);
+                std::thread::sleep(std::time::Duration::from_millis(1));
+            }
+        }
+        "shut" => rustix::net::shutdown(&peer.socket, rustix::net::Shutdown::Both).unwrap(),
+        other => fail(&format!("no such lie: dying:{other}")),
+    }
+    hang();
+}
+
 fn frames(peer: &mut Peer, answer: Words, how: &str) {
     let ok = honest(answer.index);
     match how {

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use keyway_contract::CallErrorKind;
 
 use crate::common::Wanted::{Crashed, Deadline, Failure, Fine, Later, Other, Panicked, Value, Whatever};
-use crate::common::{DEADLINE, call, loader, nobody_is_left, plugin, tell_all, ways};
+use crate::common::{DEADLINE, call, loader, nobody_is_left, plugin, tell, tell_all, ways};
 
 /// Enough to see that it is kept.
 const SHORT: Duration = Duration::from_millis(250);
@@ -36,6 +36,48 @@ fn a_message_that_makes_no_sense_ends_its_process() {
     ];
     tell_all(&ways(), DEADLINE, &lies);
     tell_all(&ways()[..2], DEADLINE, &[("lie", "message:early", Later)]);
+}
+
+/// It says that it dies, and does not: that ends its call, and nothing else.
+#[test]
+fn who_says_that_it_dies_is_believed() {
+    let lies = [
+        ("lie", "dying:silent", Crashed),
+        ("lie", "dying:before", Later),
+        ("lie", "dying:after", Later),
+        ("lie", "dying:twice", Crashed),
+        ("lie", "dying:none", Crashed),
+        ("lie", "dying:kill", Crashed),
+        ("lie", "dying:max", Crashed),
+        ("lie", "dying:empty", Crashed),
+        ("lie", "dying:short", Crashed),
+        ("lie", "dying:long", Crashed),
+        ("lie", "dying:ready", Crashed),
+        ("lie", "dying:pieces", Crashed),
+    ];
+    for (way, loader) in ways() {
+        let plugin = plugin(loader.clone(), DEADLINE, "dying");
+        for lie in lies {
+            tell(&plugin, way, lie);
+        }
+        let mut instance = plugin.instantiate("").unwrap();
+        let kind = call(&mut instance, &plugin, "lie", "dying:silent").unwrap_err();
+        let told =
+            matches!(&kind, CallErrorKind::Crashed { how } if how == "was ended by signal 11 (SIGSEGV)");
+        assert!(told, "{kind}");
+        // Nobody else is to blame for its end.
+        let mut instance = plugin.instantiate("").unwrap();
+        let kind = call(&mut instance, &plugin, "lie", "dying:kill").unwrap_err().to_string();
+        assert!(kind.contains("broke the protocol"), "{kind}");
+    }
+    for (way, loader) in &ways()[..2] {
+        let hasty = plugin(loader.clone(), SHORT, "dying");
+        tell(&hasty, way, ("lie", "dying:half", Deadline));
+        // That it is closed says nothing.
+        tell(&hasty, way, ("lie", "dying:shut", Deadline));
+    }
+    // Without the word for it nothing is heard where calls go through the memory.
+    tell_all(&ways()[..2], SHORT, &[("lie", "dying:silent", Deadline)]);
 }
 
 #[test]

@@ -33,6 +33,10 @@ static void *nothing(void *argument) {
     return argument;
 }
 
+static void leave(int signal) {
+    _exit(signal == SIGSEGV ? 9 : 1);
+}
+
 static volatile char sink;
 
 #if defined(LOAD_ABORT) || defined(LOAD_HANG)
@@ -70,6 +74,21 @@ static keyway_status die(void *self, const void *args, void *ret) {
     if (is(how, "closeall")) { int fd; for (fd = 0; fd < 64; fd++) close(fd); for (;;) pause(); }
     if (is(how, "unmap")) munmap((void *)((size_t)die & ~(size_t)4095), 8192);
     if (is(how, "words")) { fprintf(stderr, "these are my last words\n"); abort(); }
+    if (is(how, "oom")) { fprintf(stderr, "memory allocation of 1048576 bytes failed\n"); abort(); }
+    if (is(how, "ill")) __builtin_trap();
+    if (is(how, "sys")) raise(SIGSYS);
+    if (is(how, "bus")) raise(SIGBUS);
+    if (is(how, "handled")) {
+        struct sigaction own = {.sa_handler = leave};
+        sigaction(SIGSEGV, &own, NULL);
+        *(volatile int *)8 = 1;
+    }
+    if (is(how, "child")) {
+        pid_t child = fork();
+        if (child == 0) abort();
+        waitpid(child, NULL, 0);
+        usleep(50000);
+    }
     if (is(how, "flood")) {
         int line;
         for (line = 0; line < 200000; line++) printf("line %d of very many\n", line);
@@ -83,6 +102,12 @@ static keyway_status die(void *self, const void *args, void *ret) {
             memset(piece, 1, 16 << 20);
             all += 16 << 20;
         }
+    }
+    if (is(how, "grow")) {
+        size_t len = (size_t)512 << 20;
+        char *kept = malloc(len);
+        if (kept == NULL) return KEYWAY_INVALID;
+        memset(kept, 1, len);
     }
     if (is(how, "environment")) {
         const char *value = getenv("KEYWAY_TEST");

@@ -3,6 +3,8 @@
 use std::time::{Duration, Instant};
 
 use keyway_contract::{CallErrorKind, Value};
+use keyway_host::{Instance, Plugin};
+use keyway_loader_process::ProcessLoaderBuilder;
 
 use crate::common::{
     LONG, call, children, deadly, die, eventually, group, host, limits, loader, plugin, sealed,
@@ -34,7 +36,15 @@ fn signals_are_named() {
     assert!(crashed("abort").contains("signal 6 (SIGABRT)"));
     assert!(crashed("segv").contains("signal 11 (SIGSEGV)"));
     assert!(crashed("fpe").contains("signal 8 (SIGFPE)"));
+    assert!(crashed("ill").contains("signal 4 (SIGILL)"));
+    assert!(crashed("bus").contains("signal 7 (SIGBUS)"));
+    assert!(crashed("sys").contains("signal 31 (SIGSYS)"));
     assert!(crashed("kill").contains("signal 9 (SIGKILL"));
+}
+
+#[test]
+fn a_plugin_may_handle_its_signals() {
+    assert!(crashed("handled").contains("ended by itself with status 9"));
 }
 
 #[test]
@@ -102,6 +112,72 @@ fn a_call_can_be_cancelled() {
         assert!(matches!(kind, CallErrorKind::Cancelled), "{kind}");
     });
     assert!(start.elapsed() < LONG / 2);
+}
+
+/// Runs a plugin that has 512 MiB to its end a few times. The best time from its event to the error: to take such a process
+/// down costs the system far more.
+fn ends_large(
+    ways: [ProcessLoaderBuilder; 2],
+    end: impl Fn(&mut Instance, &Plugin) -> (CallErrorKind, Duration),
+    is_right: impl Fn(&CallErrorKind) -> bool,
+) {
+    for loader in ways {
+        let plugin = host(loader, limits(LONG)).open(deadly()).unwrap();
+        let mut best = LONG;
+        for _ in 0..3 {
+            let mut instance = plugin.instantiate("").unwrap();
+            assert_eq!(die(&mut instance, &plugin, "grow").unwrap(), Some(Value::U32(7)));
+            let (kind, took) = end(&mut instance, &plugin);
+            assert!(is_right(&kind), "{kind}");
+            best = best.min(took);
+            drop(instance);
+            eventually("no process is left", || children().is_empty());
+        }
+        assert!(best < Duration::from_millis(15), "it took {best:?}");
+    }
+}
+
+#[test]
+fn whoever_cancels_does_not_wait_for_the_process() {
+    ends_large(
+        [loader(), loader().shared_memory(false)],
+        |instance, plugin| {
+            let interrupter = instance.interrupter().unwrap();
+            std::thread::scope(|scope| {
+                let cancel = scope.spawn(move || {
+                    std::thread::sleep(Duration::from_millis(50));
+                    let start = Instant::now();
+                    interrupter.cancel();
+                    start
+                });
+                let kind = die(instance, plugin, "hang").unwrap_err();
+                let end = Instant::now();
+                (kind, end - cancel.join().unwrap())
+            })
+        },
+        |kind| matches!(kind, CallErrorKind::Cancelled),
+    );
+}
+
+#[test]
+fn a_crash_is_told_before_the_process_is_gone() {
+    let event = |how: &'static str| {
+        move |instance: &mut Instance, plugin: &Plugin| {
+            let start = Instant::now();
+            (die(instance, plugin, how).unwrap_err(), start.elapsed())
+        }
+    };
+    let ways = || [loader(), loader().shared_memory(false)];
+    for (how, name) in
+        [("segv", "SIGSEGV"), ("words", "SIGABRT) (the last that it said: these are my last words)")]
+    {
+        ends_large(
+            ways(),
+            event(how),
+            |kind| matches!(kind, CallErrorKind::Crashed { how } if how.contains(name)),
+        );
+    }
+    ends_large(ways(), event("oom"), |kind| matches!(kind, CallErrorKind::OutOfMemory { .. }));
 }
 
 #[test]

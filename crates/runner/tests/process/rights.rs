@@ -151,6 +151,8 @@ fn threads_and_processes_are_rights() {
     denied(&[], "fork");
     denied(&["threads"], "fork");
     assert_eq!(attempt(&["processes"], "fork"), 0);
+    // A process that the plugin has started dies: that is not the plugin's end.
+    assert_eq!(attempt(&["processes"], "child"), 7);
 }
 
 #[test]
