@@ -117,7 +117,7 @@ impl<C: Client> Slot<C> {
     /// # Errors
     /// When there was none, and as [`swap`](Slot::swap).
     pub fn rollback(&self) -> Result<Swap, SwapError> {
-        self.core.roll_back().inspect_err(|error| self.core.failed(error))
+        self.core.roll_back()
     }
 
     /// Gives the plugin in a file a share of the calls. It takes the place of the other when it does as well for a while,

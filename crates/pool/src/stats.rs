@@ -78,6 +78,8 @@ pub(crate) struct Tally {
     pub(crate) errors: BTreeMap<&'static str, u64>,
     pub(crate) restarts: u64,
     latency: Histogram<u64>,
+    /// The latency since a canary began.
+    recent: Option<Histogram<u64>>,
     meters: Meters,
 }
 
@@ -90,14 +92,18 @@ impl Tally {
         let latency = Histogram::new_with_bounds(100, LONGEST, 2)
             .or_else(|_| Histogram::new(2))
             .unwrap_or_else(|_| unreachable!("two digits are allowed"));
-        Tally { calls: 0, faults: 0, errors: BTreeMap::new(), restarts: 0, latency, meters }
+        Tally { calls: 0, faults: 0, errors: BTreeMap::new(), restarts: 0, latency, recent: None, meters }
     }
 
     #[inline]
     pub(crate) fn record(&mut self, took: Duration) {
         self.calls += 1;
         self.meters.called(took);
-        self.latency.saturating_record(u64::try_from(took.as_nanos()).unwrap_or(LONGEST));
+        let nanos = u64::try_from(took.as_nanos()).unwrap_or(LONGEST);
+        self.latency.saturating_record(nanos);
+        if let Some(recent) = &mut self.recent {
+            recent.saturating_record(nanos);
+        }
     }
 
     pub(crate) fn error(&mut self, kind: &CallErrorKind) {
@@ -114,6 +120,18 @@ impl Tally {
     /// How many instances live, and how many calls wait.
     pub(crate) fn stands(&self, instances: usize, waiting: usize) {
         self.meters.stands(instances, waiting);
+    }
+
+    /// Looks at the latency from now on for itself.
+    pub(crate) fn begin_recent(&mut self) {
+        let mut recent = self.latency.clone();
+        recent.reset();
+        self.recent = Some(recent);
+    }
+
+    /// What nine in ten calls took no longer than, since then.
+    pub(crate) fn recent_p90(&self) -> Duration {
+        Duration::from_nanos(self.recent.as_ref().unwrap_or(&self.latency).value_at_quantile(0.9))
     }
 
     pub(crate) fn latency(&self) -> Latency {

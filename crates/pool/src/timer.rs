@@ -21,6 +21,17 @@ struct State {
     running: bool,
 }
 
+/// So much later than now; a year, where that is no time.
+pub(crate) fn later(pause: Duration) -> Instant {
+    after(Instant::now(), pause)
+}
+
+/// So much later than a time; a year, where that is no time.
+pub(crate) fn after(time: Instant, pause: Duration) -> Instant {
+    const YEAR: Duration = Duration::from_secs(365 * 24 * 3600);
+    time.checked_add(pause).unwrap_or_else(|| time + YEAR)
+}
+
 /// What takes something back that was to be done later.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Appointment(Instant, u64);

@@ -274,3 +274,36 @@ fn results_of_many_inputs_come_in_order() {
     let failed: Vec<_> = (0..20).filter(|n| results[*n].is_err()).collect();
     assert_eq!(failed, [7]);
 }
+
+#[test]
+fn a_probe_that_gets_no_instance_leaves_the_probing_to_the_next() {
+    let restart = Restart::new(Duration::from_millis(300), Duration::from_millis(300), 100);
+    let breaker = Breaker::new(0.5, 2, Duration::from_secs(10), Duration::from_millis(1));
+    let pool = pool(PoolOptions::new().instances(1, 1).restart(restart).breaker(breaker));
+    for _ in 0..2 {
+        pool.work(true).wait().unwrap_err();
+    }
+    std::thread::sleep(Duration::from_millis(5));
+    // Its instance is only made again in a while, which is longer than these have.
+    let short = Duration::from_millis(20);
+    assert!(matches!(pool.add(1, 1).deadline(short).wait().unwrap_err().kind(), CallErrorKind::Deadline(_)));
+    assert!(matches!(
+        block_on(pool.add(1, 1).deadline(short)).unwrap_err().kind(),
+        CallErrorKind::Deadline(_)
+    ));
+    soon("it is called again", || pool.add(1, 1).wait().is_ok());
+    assert!(!pool.stats().breaker_open);
+}
+
+#[test]
+fn times_may_be_any() {
+    let options = PoolOptions::new()
+        .instances(0, 2)
+        .idle(Duration::MAX)
+        .restart(Restart::new(Duration::MAX, Duration::MAX, u32::MAX))
+        .breaker(Breaker::new(0.1, 1, Duration::MAX, Duration::MAX));
+    let pool = pool(options);
+    assert_eq!(pool.add(1, 1).deadline(Duration::MAX).wait().unwrap(), 2);
+    pool.work(true).wait().unwrap_err();
+    assert!(matches!(pool.work(true).wait().unwrap_err().kind(), CallErrorKind::Unavailable(_)));
+}

@@ -251,3 +251,34 @@ fn several_slots_are_swapped_together_or_not_at_all() {
     assert_eq!((error.step(), error.slot()), (Step::Open, "work"));
     assert_eq!((one.generation(), other.generation()), (1, 0));
 }
+
+#[test]
+fn a_canary_has_its_share_of_calls_that_change_threads_too() {
+    let host = host();
+    let slot = slot(&host, two());
+    slot.canary_of(&plugin(&host), canary(0.25).calls(1000)).unwrap();
+    for n in 0..40 {
+        slot.add(n, 1).deadline(Duration::from_secs(10)).wait().unwrap();
+    }
+    let stats = slot.stats();
+    assert_eq!((stats[0].calls, stats[1].calls), (30, 10));
+}
+
+#[test]
+fn a_swap_is_told_once_and_times_may_be_any() {
+    let host = host();
+    let mut events = host.events();
+    let slot = slot(&host, two().drain(Duration::MAX));
+    SICK.store(true, Ordering::SeqCst);
+    slot.swap_to(&plugin(&host)).unwrap_err();
+    assert!(slot.rollback().is_err());
+    SICK.store(false, Ordering::SeqCst);
+    slot.swap_to(&plugin(&host)).unwrap();
+    SICK.store(true, Ordering::SeqCst);
+    slot.rollback().unwrap_err();
+    let told: Vec<_> = std::iter::from_fn(|| events.try_recv()).map(|event| event.kind).collect();
+    let failed = told.iter().filter(|kind| matches!(kind, EventKind::SwapFailed { .. })).count();
+    assert_eq!(failed, 2, "{told:?}");
+    let count = |kind: EventKind| told.iter().filter(|told| **told == kind).count();
+    assert_eq!(count(EventKind::Opened), count(EventKind::Retired) + 1, "{told:?}");
+}

@@ -20,7 +20,7 @@ use crate::pool::live::{Card, Live};
 use crate::pool::supervise::{Change, Passage, Supervisor};
 use crate::runtime::Runtime;
 use crate::stats::{InstanceStats, PoolStats, Tally, is_fault, of_process};
-use crate::timer::Appointment;
+use crate::timer::{Appointment, later};
 
 /// What makes an instance of a plugin for a contract.
 pub(crate) type Make = fn(&Plugin, &str, &Limits) -> Result<Instance, OpenError>;
@@ -398,7 +398,7 @@ impl Core {
     fn sweep_later(&self) {
         let this = Weak::clone(&self.this);
         let pause = (self.options.idle / 2).max(Duration::from_millis(1));
-        self.runtime.timer.at(Instant::now() + pause, move || {
+        self.runtime.timer.at(later(pause), move || {
             let Some(core) = this.upgrade() else { return };
             // Ending an instance may take long; the clock must not wait for it.
             let run = |core: &Arc<Core>| core.sweep();

@@ -151,6 +151,7 @@ impl Core {
                 Ran::NotMade | Ran::Left => {
                     let waiter = Waiter::new(passage);
                     if let Err(kind) = core.line_up_first(Place::Thread(Arc::clone(&waiter))) {
+                        core.void(passage);
                         return Err(core.error(task.index(), kind));
                     }
                     entrance = Entrance::Waits(waiter, passage);
@@ -262,9 +263,17 @@ impl Core {
         }
     }
 
+    /// A call that says nothing about the plugin is over: if it was to find out, the next one does.
+    pub(crate) fn void(&self, passage: Passage) {
+        if passage == Passage::Probe {
+            self.lock().supervisor.void(passage, Instant::now());
+        }
+    }
+
     /// The entry is the next to get an instance.
     fn line_up(self: &Arc<Self>, entry: &Arc<Entry>, error: Option<CallError>) {
         if let Err(kind) = self.line_up_first(Place::Handed(Arc::clone(entry))) {
+            self.void(entry.passage());
             self.cancel_deadline(entry);
             entry.pending.refuse(error.unwrap_or_else(|| self.error(entry.index, kind)));
         }
@@ -365,6 +374,7 @@ impl Core {
         if entry.pending.refuse(self.error(entry.index, kind.clone())) {
             let mut inner = self.lock();
             inner.desk.leave(|place| place.is_handed(entry));
+            inner.supervisor.void(entry.passage(), Instant::now());
             inner.tally.error(&kind);
         } else if self.is_stoppable() && !entry.warned.swap(true, Ordering::Relaxed) {
             // The placement ends it itself; unless the plugin waits in a service, which nothing can stop.

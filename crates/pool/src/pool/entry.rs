@@ -42,6 +42,10 @@ impl Place {
 
     /// Tells whoever waits that there will be none.
     pub(crate) fn refuse(self, core: &Arc<Core>, kind: CallErrorKind) {
+        core.void(match &self {
+            Place::Thread(waiter) => waiter.passage,
+            Place::Handed(entry) => entry.passage,
+        });
         match self {
             Place::Thread(waiter) => waiter.refuse(kind),
             Place::Handed(entry) => {

@@ -5,6 +5,7 @@ use std::hash::BuildHasher as _;
 use std::time::{Duration, Instant};
 
 use crate::options::{Breaker, Restart};
+use crate::timer::after;
 
 /// Counts failures, and says when instances may be made and calls may come.
 pub(crate) struct Supervisor {
@@ -114,7 +115,7 @@ impl Supervisor {
         if passage == Passage::Probe {
             circuit.parts = [(0, 0); PARTS];
             if failed {
-                circuit.state = Position::Open { until: now + breaker.pause };
+                circuit.state = Position::Open { until: after(now, breaker.pause) };
                 return Change::Nothing;
             }
             circuit.state = Position::Closed;
@@ -129,7 +130,7 @@ impl Supervisor {
         }
         let (calls, bad) = circuit.parts.iter().fold((0, 0), |(c, b), part| (c + part.0, b + part.1));
         if calls >= breaker.calls.max(1) && bad as f64 >= breaker.rate * calls as f64 {
-            circuit.state = Position::Open { until: now + breaker.pause };
+            circuit.state = Position::Open { until: after(now, breaker.pause) };
             return Change::Opened;
         }
         Change::Nothing
@@ -160,14 +161,14 @@ impl Supervisor {
                 )),
             );
         }
-        self.not_before = Some(now + self.pause(self.failed_starts));
+        self.not_before = Some(after(now, self.pause(self.failed_starts)));
         None
     }
 
     /// An instance failed. When the next one may be made, if not at once.
     pub(crate) fn instance_failed(&mut self, now: Instant) {
         if self.failures > 1 {
-            self.not_before = Some(now + self.pause(self.failures - 1));
+            self.not_before = Some(after(now, self.pause(self.failures - 1)));
         }
     }
 
@@ -221,11 +222,11 @@ impl Circuit {
                 }
                 self.now = (self.now + 1) % PARTS;
                 self.parts[self.now] = (0, 0);
-                self.until += part;
+                self.until = after(self.until, part);
             }
             // After a long pause all parts are new, and time goes on from here.
             if now >= self.until {
-                self.until = now + part;
+                self.until = after(now, part);
             }
         }
         let (calls, bad) = &mut self.parts[self.now];

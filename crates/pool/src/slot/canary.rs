@@ -24,7 +24,7 @@ struct Done {
 impl Done {
     fn of(core: &Core) -> Self {
         let inner = core.lock();
-        Done { calls: inner.tally.calls, faults: inner.tally.faults, p90: inner.tally.latency().p90 }
+        Done { calls: inner.tally.calls, faults: inner.tally.faults, p90: inner.tally.recent_p90() }
     }
 
     fn rate(self) -> f64 {
@@ -83,6 +83,7 @@ impl SlotCore {
             return Err(SwapError::new(self, plugin.id(), Step::Begin, reason));
         }
         let prepared = self.prepare(plugin, &mut changes)?;
+        stable.lock().tally.begin_recent();
         let core = Arc::clone(&prepared.core);
         self.set_canary(Some((Arc::clone(&core), options.share)));
         drop(changes);

@@ -50,10 +50,13 @@ struct Routing {
 /// A generation that gets a share of the calls.
 pub(crate) struct Canary {
     pub(crate) core: Arc<Core>,
-    /// Of a thousand calls.
+    /// Of a million calls.
     pub(crate) share: u64,
     calls: AtomicU64,
 }
+
+/// What the share of a canary is counted in.
+const MILLION: u64 = 1_000_000;
 
 /// What only one change at a time has.
 pub(crate) struct Changes {
@@ -103,7 +106,7 @@ impl SlotCore {
     /// Gives a generation a share of the calls, or takes it away. The one that had one before.
     pub(crate) fn set_canary(&self, canary: Option<(Arc<Core>, f64)>) -> Option<Arc<Canary>> {
         let canary = canary.map(|(core, share)| {
-            Arc::new(Canary { core, share: (share * 1000.0) as u64, calls: AtomicU64::new(0) })
+            Arc::new(Canary { core, share: (share * MILLION as f64) as u64, calls: AtomicU64::new(0) })
         });
         let mut routing = self.routing.write().unwrap_or_else(PoisonError::into_inner);
         std::mem::replace(&mut routing.canary, canary)
@@ -124,12 +127,20 @@ impl SlotCore {
         let Some(plugin) = self.open(path).inspect_err(|error| self.failed(error))? else {
             return Ok(Swap::Unchanged);
         };
-        self.swap_to(&plugin)
+        let changes = self.changes();
+        // Somebody else may have put it there meanwhile.
+        if self.has(&plugin) {
+            return Ok(Swap::Unchanged);
+        }
+        self.swap_with(changes, &plugin)
     }
 
     /// Puts a plugin in place.
     pub(crate) fn swap_to(&self, plugin: &Plugin) -> Result<Swap, SwapError> {
-        let mut changes = self.changes();
+        self.swap_with(self.changes(), plugin)
+    }
+
+    fn swap_with(&self, mut changes: MutexGuard<'_, Changes>, plugin: &Plugin) -> Result<Swap, SwapError> {
         let prepared = self.ready(plugin, &mut changes).inspect_err(|error| self.failed(error))?;
         Ok(self.publish(prepared, changes))
     }
@@ -216,13 +227,20 @@ impl SlotCore {
         }
     }
 
+    /// Whether a call with these options has to run on another thread, in whichever generation.
+    fn needs_thread(&self, options: &CallOptions) -> bool {
+        let routing = self.routing.read().unwrap_or_else(PoisonError::into_inner);
+        let canary = routing.canary.as_ref().map(|canary| &canary.core);
+        routing.stable.iter().chain(canary).any(|core| core.needs_thread(options))
+    }
+
     /// The generation that gets the next call, and whether it is one that may fail.
     fn choose(&self) -> Option<(Arc<Core>, bool)> {
         let routing = self.routing.read().unwrap_or_else(PoisonError::into_inner);
         if let Some(canary) = &routing.canary {
             // Spread evenly: one in so many, not so many in a row.
             let call = canary.calls.fetch_add(1, Ordering::Relaxed);
-            if (call + 1) * canary.share / 1000 > call * canary.share / 1000 {
+            if (call + 1) * canary.share / MILLION > call * canary.share / MILLION {
                 return Some((Arc::clone(&canary.core), true));
             }
         }
@@ -265,13 +283,14 @@ pub(crate) struct Door(pub(crate) Arc<SlotCore>);
 
 impl Dispatch for Door {
     fn run(&self, task: &mut dyn Task, options: &CallOptions) -> Option<Result<(), CallError>> {
+        // Before a turn is counted: who goes to another thread chooses there.
+        if self.0.needs_thread(options) {
+            return None;
+        }
         loop {
             let Some((core, canary)) = self.0.choose() else {
                 return Some(Err(self.0.nothing(task.index())));
             };
-            if core.needs_thread(options) {
-                return None;
-            }
             let entrance = core.enter();
             if let Entrance::Closed = entrance {
                 continue;

@@ -14,6 +14,7 @@ use crate::pool::desk::{Lease, State};
 use crate::pool::live::Live;
 use crate::pool::supervise::Passage;
 use crate::slot::core::{Changes, SlotCore};
+use crate::timer::later;
 
 /// What a swap came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -125,11 +126,15 @@ impl SlotCore {
     pub(crate) fn open(&self, path: &Path) -> Result<Option<Plugin>, SwapError> {
         let what = path.display().to_string();
         let plugin = self.host.open(path).map_err(|error| SwapError::new(self, &what, Step::Open, error))?;
-        let same = self.stable().is_some_and(|stable| {
+        Ok((!self.has(&plugin)).then_some(plugin))
+    }
+
+    /// Whether a plugin's very file is in place.
+    pub(crate) fn has(&self, plugin: &Plugin) -> bool {
+        self.stable().is_some_and(|stable| {
             let digest = stable.who.plugin.digest();
             digest.is_some() && digest == plugin.digest()
-        });
-        Ok((!same).then_some(plugin))
+        })
     }
 
     /// Makes a generation that gets no calls yet: compared, with its first instances, which have checked themselves.
@@ -150,7 +155,11 @@ impl SlotCore {
         let core = Core::new(self.identity(plugin, generation), self.options.pool.clone());
         core.tell(EventKind::Opened);
         let wanted = self.options.pool.min.max(1);
-        core.warm(wanted).map_err(|error| failed(Step::Start, error.into()))?;
+        if let Err(error) = core.warm(wanted) {
+            core.set_state(State::Retired);
+            core.tell(EventKind::Retired);
+            return Err(failed(Step::Start, error.into()));
+        }
         let mut idle = std::mem::take(core.lock().desk.idle());
         let checked = idle.iter_mut().try_for_each(|live| match live.instance.check() {
             Ok(Ok(())) => Ok(()),
@@ -164,6 +173,7 @@ impl SlotCore {
         core.put_back(idle);
         if let Err(error) = checked {
             core.set_state(State::Retired);
+            core.tell(EventKind::Retired);
             return Err(error);
         }
         changes.next += 1;
@@ -184,7 +194,7 @@ impl SlotCore {
         };
         old.set_state(State::Paused);
         prepared.paused = Some(Arc::clone(&old));
-        let end = Instant::now() + self.options.drain;
+        let end = later(self.options.drain);
         if !old.wait_until(Some(end), |inner| inner.desk.leased() == 0) {
             let reason = format!("its calls did not end within {:?}", self.options.drain);
             return Err(failed(Step::Save, reason.into()));
@@ -227,7 +237,7 @@ impl SlotCore {
         old.set_state(State::Draining);
         let quiet = |end| old.wait_until(Some(end), |inner| inner.desk.is_quiet());
         let mut stopped = 0;
-        if !quiet(Instant::now() + limit) {
+        if !quiet(later(limit)) {
             stopped = old.stop_calls(limit);
             let end = Instant::now() + PATIENCE;
             // A call that had not quite begun was not stopped.
@@ -266,6 +276,7 @@ impl Prepared {
             paused.set_state(State::Open);
         }
         self.core.set_state(State::Retired);
+        self.core.tell(EventKind::Retired);
     }
 }
 
