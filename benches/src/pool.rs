@@ -237,7 +237,7 @@ fn swaps(name: &str, host: &Host, file: &Path, report: &mut Report) -> Result<()
     if name == "native" {
         report.bytes(&format!("{line}: growth a swap"), (last - first) / (SWAPS - 100) as f64);
     } else {
-        report.ratio(&line, 1.02, &Pair { ours: last, raw: first, ratio: last / first });
+        report.growth(&line, 1.02, last, first);
     }
     let p99 = |times: &mut Vec<f64>| {
         times.sort_by(f64::total_cmp);

@@ -79,6 +79,13 @@ impl Report {
         self.line(what, &format!("≥ {goal}"), format!("{found:.2}"), found >= goal);
     }
 
+    /// A size that has to be at most `goal` times another.
+    pub fn growth(&mut self, what: &str, goal: f64, ours: f64, raw: f64) {
+        let mib = |bytes: f64| bytes / (1 << 20) as f64;
+        let result = format!("{:.3} ({:.2} MiB against {:.2} MiB)", ours / raw, mib(ours), mib(raw));
+        self.line(what, &format!("≤ {goal}"), result, ours <= goal * raw);
+    }
+
     /// Something that has to be so.
     pub fn fact(&mut self, what: &str, holds: bool) {
         self.line(what, "yes", if holds { "yes" } else { "no" }.to_owned(), holds);

@@ -1,0 +1,163 @@
+//! A soak: calls, crashes, hangs, kills and swaps at random, and every call is counted. Five seconds long, or as many as
+//! KEYWAY_SOAK says; KEYWAY_SOAK_SEED repeats one.
+
+#[path = "suite/mod.rs"]
+#[allow(dead_code)]
+mod suite;
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use conformance_load::LoadClient;
+use keyway::CallErrorKind;
+use keyway_pool::{PoolOptions, Pools as _, Restart, Slot, SlotOptions};
+use rustix::process::{Pid, Signal, kill_process};
+use suite::Place;
+
+/// Numbers that look random and are the same for a seed (Knuth's MMIX generator).
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, most: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % most
+    }
+}
+
+/// What has become of calls.
+#[derive(Default)]
+struct Count {
+    made: AtomicU64,
+    answered: AtomicU64,
+    expected: AtomicU64,
+    killed: AtomicU64,
+}
+
+/// One call at random, and whether what it came to is what it should.
+fn call(slot: &Slot<LoadClient>, random: &mut Random, count: &Count, kills: bool) {
+    count.made.fetch_add(1, Ordering::Relaxed);
+    let (a, b) = (random.below(1000) as i32, random.below(1000) as i32);
+    let dice = random.below(1000);
+    let (outcome, wanted): (_, fn(&CallErrorKind) -> bool) = match dice {
+        0..5 => (slot.fall().wait().map(|()| 0), |kind| {
+            matches!(kind, CallErrorKind::Crashed { .. } | CallErrorKind::Trapped { .. })
+        }),
+        5..10 => (slot.panic("soaked").wait().map(|()| 0), |kind| {
+            matches!(kind, CallErrorKind::Panicked { .. } | CallErrorKind::Trapped { .. })
+        }),
+        10..13 => {
+            let call = slot.spin(u64::MAX).deadline(Duration::from_millis(20));
+            (call.wait().map(|_| 0), |kind| matches!(kind, CallErrorKind::Deadline(_)))
+        }
+        13..30 => (slot.add(a, b).begin().wait(), |_| false),
+        _ => (slot.add(a, b).wait(), |_| false),
+    };
+    match outcome {
+        Ok(sum) => {
+            assert_eq!(sum, a + b, "a wrong answer to {dice}");
+            count.answered.fetch_add(1, Ordering::Relaxed);
+        }
+        Err(error) if wanted(error.kind()) => {
+            count.expected.fetch_add(1, Ordering::Relaxed);
+        }
+        // A process that was killed while this call was in it; or before it, which the call finds.
+        Err(error) if kills && matches!(error.kind(), CallErrorKind::Crashed { .. }) => {
+            count.killed.fetch_add(1, Ordering::Relaxed);
+        }
+        Err(error) => panic!("{dice}: {error}"),
+    }
+}
+
+fn versions(place: Place, folder: &Path) -> Vec<PathBuf> {
+    let file = place.file("load").expect("a plugin with a file");
+    let bytes = std::fs::read(&file).unwrap();
+    let version = |n: u8| {
+        let path = folder.join(format!("{n}-{}", file.file_name().unwrap().to_string_lossy()));
+        let mut bytes = bytes.clone();
+        // A custom section with a name of one letter, or what follows the last section of a library.
+        bytes.extend(if bytes.starts_with(b"\0asm") { vec![0, 2, 1, b'a' + n] } else { vec![0, n] });
+        std::fs::write(&path, bytes).unwrap();
+        path
+    };
+    (0..3).map(version).collect()
+}
+
+fn soak(place: Place) {
+    let kills = matches!(place, Place::Process);
+    let variable = |name: &str| std::env::var(name).ok().and_then(|value| value.parse::<u64>().ok());
+    let seconds = Duration::from_secs(variable("KEYWAY_SOAK").unwrap_or(5));
+    let seed = variable("KEYWAY_SOAK_SEED").unwrap_or_else(|| {
+        let time = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
+        time.as_nanos() as u64
+    });
+    println!("{}: seed {seed}", place.name());
+    let folder = tempfile::tempdir().unwrap();
+    let versions = versions(place, folder.path());
+    // Failures come thick here, and are not what is looked at.
+    let restart = Restart::new(Duration::from_millis(1), Duration::from_millis(2), 1000);
+    let pool = PoolOptions::new().instances(1, 2).restart(restart).breaker(None);
+    let slot: Slot<LoadClient> = suite::host_of(place).slot("soak", SlotOptions::new().pool(pool));
+    slot.swap(&versions[0]).unwrap();
+    let (stop, count) = (AtomicBool::new(false), Count::default());
+    let mut swaps = 0u64;
+    std::thread::scope(|scope| {
+        // When something here fails, the callers end too.
+        struct Stop<'a>(&'a AtomicBool);
+        impl Drop for Stop<'_> {
+            fn drop(&mut self) {
+                self.0.store(true, Ordering::Relaxed);
+            }
+        }
+        let _stop = Stop(&stop);
+        for caller in 0..3 {
+            let (slot, stop, count) = (&slot, &stop, &count);
+            scope.spawn(move || {
+                let mut random = Random(seed.wrapping_add(caller));
+                while !stop.load(Ordering::Relaxed) {
+                    call(slot, &mut random, count, kills);
+                }
+            });
+        }
+        let (start, mut random) = (Instant::now(), Random(seed.wrapping_add(99)));
+        while start.elapsed() < seconds {
+            std::thread::sleep(Duration::from_millis(random.below(40)));
+            if random.below(2) == 0 {
+                // A generation whose instance dies just as it hands over its state is a swap that fails.
+                if slot.swap(&versions[random.below(3) as usize]).is_ok() {
+                    swaps += 1;
+                }
+            } else if kills {
+                let stats = slot.stats();
+                let processes: Vec<u32> =
+                    stats.iter().flat_map(|stats| &stats.instances).filter_map(|it| it.process).collect();
+                let victim = processes.get(random.below(2) as usize);
+                if let Some(victim) = victim.and_then(|victim| Pid::from_raw(*victim as i32)) {
+                    // It may have ended just now.
+                    let _ = kill_process(victim, Signal::KILL);
+                }
+            }
+        }
+    });
+    let Count { made, answered, expected, killed } = count;
+    let [made, answered, expected, killed] = [made, answered, expected, killed].map(AtomicU64::into_inner);
+    println!(
+        "{}: {made} calls, {answered} answered, {expected} failed as they should, {killed} killed, {swaps} swaps",
+        place.name()
+    );
+    assert_eq!(made, answered + expected + killed, "a call was lost");
+    assert!(answered > 100 && expected > 0 && swaps > 0);
+    // It works as on the first day.
+    assert_eq!(slot.add(1, 2).wait().or_else(|_| slot.add(1, 2).wait()).unwrap(), 3);
+    assert!(slot.stats()[0].instances.len() <= 2 && slot.stats()[0].waiting == 0);
+}
+
+#[test]
+fn components() {
+    soak(Place::Wasm);
+}
+
+#[test]
+fn processes() {
+    soak(Place::Process);
+}
