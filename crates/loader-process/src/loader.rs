@@ -17,6 +17,8 @@ use crate::start::Memory;
 
 /// The variable that names the runner's program.
 const RUNNER: &str = "KEYWAY_RUNNER";
+/// The same for components.
+const COMPONENT_RUNNER: &str = "KEYWAY_RUNNER_WASM";
 
 /// Sets up a [`ProcessLoader`].
 #[derive(Clone)]
@@ -66,7 +68,8 @@ impl ProcessLoaderBuilder {
         self
     }
 
-    /// The runner's program for WebAssembly components. Without it `keyway-runner-wasm` beside the other one.
+    /// The runner's program for WebAssembly components. Without it that of the variable KEYWAY_RUNNER_WASM is used, else
+    /// `keyway-runner-wasm` beside the other one.
     pub fn component_runner(mut self, program: impl Into<PathBuf>) -> Self {
         self.component_runner = Some(program.into());
         self
@@ -137,10 +140,10 @@ impl ProcessLoaderBuilder {
     /// Makes the loader. Nothing is started before the first instance is made.
     pub fn build(self) -> ProcessLoader {
         let runner = self.runner.clone().unwrap_or_else(|| find("keyway-runner"));
-        let component_runner = self.component_runner.clone().unwrap_or_else(|| {
-            runner
-                .parent()
-                .map_or_else(|| find("keyway-runner-wasm"), |folder| folder.join("keyway-runner-wasm"))
+        let named = std::env::var_os(COMPONENT_RUNNER).is_some_and(|named| !named.is_empty());
+        let component_runner = self.component_runner.clone().unwrap_or_else(|| match runner.parent() {
+            Some(folder) if !named => folder.join("keyway-runner-wasm"),
+            _ => find("keyway-runner-wasm"),
         });
         let memory = Memory {
             size: self.arena,
@@ -164,9 +167,8 @@ impl ProcessLoaderBuilder {
 
 /// Where a runner's program is, as far as nobody says otherwise.
 fn find(name: &str) -> PathBuf {
-    if name == "keyway-runner"
-        && let Some(named) = std::env::var_os(RUNNER).filter(|named| !named.is_empty())
-    {
+    let variable = if name == "keyway-runner" { RUNNER } else { COMPONENT_RUNNER };
+    if let Some(named) = std::env::var_os(variable).filter(|named| !named.is_empty()) {
         return named.into();
     }
     let own = std::env::current_exe().unwrap_or_default();

@@ -533,7 +533,12 @@ fn check_count(values: &[Value], params: &[Param]) -> Result<(), CodecError> {
     if values.len() == params.len() {
         return Ok(());
     }
-    Err(CodecError::Other(format!("the function takes {} arguments, not {}", params.len(), values.len())))
+    let plural = if params.len() == 1 { "" } else { "s" };
+    Err(CodecError::Other(format!(
+        "the function takes {} argument{plural}, not {}",
+        params.len(),
+        values.len()
+    )))
 }
 
 fn named<'p>(param: &'p Param) -> impl Fn(CodecError) -> CodecError + 'p {
