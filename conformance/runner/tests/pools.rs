@@ -208,7 +208,8 @@ fn swap_under_load(place: Place, swaps: usize, instances: usize) -> u64 {
 
 #[test]
 fn swaps_of_components_lose_no_call() {
-    assert!(swap_under_load(Place::Wasm, 200, 1) > 200);
+    // Each is compiled anew here, where nothing is cached.
+    assert!(swap_under_load(Place::Wasm, 40, 1) > 40);
 }
 
 #[test]
@@ -218,7 +219,7 @@ fn swaps_of_processes_lose_no_call() {
 
 #[test]
 fn swaps_of_native_libraries_lose_no_call() {
-    assert!(swap_under_load(Place::Native, 100, 1) > 100);
+    assert!(swap_under_load(Place::Native, 50, 1) > 50);
 }
 
 #[test]
