@@ -282,3 +282,27 @@ fn a_swap_is_told_once_and_times_may_be_any() {
     let count = |kind: EventKind| told.iter().filter(|told| **told == kind).count();
     assert_eq!(count(EventKind::Opened), count(EventKind::Retired) + 1, "{told:?}");
 }
+
+#[test]
+fn each_instance_hands_its_own_state_over() {
+    let host = host();
+    // A new generation begins with one instance; here it needs as many as have state.
+    let slot = slot(&host, SlotOptions::new().pool(PoolOptions::new().instances(1, 3)));
+    let busy: Vec<_> = (0..3)
+        .map(|_| {
+            let slot = slot.clone();
+            std::thread::spawn(move || slot.sleep(200).wait())
+        })
+        .collect();
+    soon("there are three", || slot.stats()[0].instances.len() == 3);
+    busy.into_iter().for_each(|call| call.join().unwrap().unwrap());
+    for _ in 0..9 {
+        slot.count(1).wait().unwrap();
+    }
+    slot.swap_to(&plugin(&host)).unwrap();
+    assert_eq!(slot.stats()[0].instances.len(), 3);
+    // They are taken one after the other: all that was counted is there.
+    let naps: Vec<_> = (0..3).map(|_| slot.nap_count(100).begin()).collect();
+    let counted: u32 = naps.into_iter().map(|nap| nap.wait().unwrap()).sum();
+    assert_eq!(counted, 9);
+}

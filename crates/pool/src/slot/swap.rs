@@ -210,8 +210,8 @@ impl SlotCore {
         let states: Result<Vec<Saved>, SwapError> = states.collect();
         old.put_back(from);
         let states = states?;
-        new.warm(states.len().saturating_sub(new.lock().desk.live()))
-            .map_err(|error| failed(Step::Start, error.into()))?;
+        let there = new.lock().desk.live();
+        new.warm(states.len().saturating_sub(there)).map_err(|error| failed(Step::Start, error.into()))?;
         let mut to = std::mem::take(new.lock().desk.idle());
         // Instances beyond the most of the pool take the state of nobody; what cannot be kept is said.
         if states.len() > to.len() {

@@ -24,6 +24,8 @@ keyway_contract::contract!({ inline: "
         work: func(panics: bool) -> u32;
         /// Adds to what the instance knows.
         count: func(by: u32) -> u32;
+        /// What the instance has counted, after so many milliseconds.
+        nap-count: func(millis: u32) -> u32;
         /// Panics in all instances but the first two, if it is told to.
         picky: func(a: u32) -> u32;
         /// The bytes, each one more.
@@ -110,6 +112,11 @@ impl Work for Worker {
 
     fn count(&mut self, by: u32) -> u32 {
         self.count += by;
+        self.count
+    }
+
+    fn nap_count(&mut self, millis: u32) -> u32 {
+        self.sleep(millis);
         self.count
     }
 
