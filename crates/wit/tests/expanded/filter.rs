@@ -1,7 +1,7 @@
 #[doc(hidden)]
 pub use ::keyway_contract::__rt as __rt;
 #[doc(no_inline)]
-pub use filter::{Filter, FilterClient, Image};
+pub use filter::{Filter, FilterCalls, FilterClient, Image};
 /// One filter of a pipeline.
 ///
 /// In WIT: `media:filter/filter@1.1.0`.
@@ -51,6 +51,10 @@ pub mod filter {
     unsafe impl __rt::Client for FilterClient {
         const CONTRACT: &'static __rt::Contract = &super::CONTRACT;
         const REQUIRED: &'static [u32] = &[0, 1, 2];
+        type Calls = FilterCalls;
+        unsafe fn calls(calls: __rt::Calls) -> FilterCalls {
+            FilterCalls(calls)
+        }
         unsafe fn from_bound(bound: __rt::Bound) -> Self {
             FilterClient(bound)
         }
@@ -99,6 +103,55 @@ pub mod filter {
         /// `NotProvided`.
         pub fn provides(&self, function: &str) -> bool {
             self.0.provides(function)
+        }
+    }
+    /// The functions of [`FilterClient`] on what shares its instances: a pool, or a slot whose plugin is swapped.
+    #[derive(Clone)]
+    pub struct FilterCalls(__rt::Calls);
+    impl FilterCalls {
+        /// Where the filter wants to stand; small numbers first.
+        ///
+        /// # Errors
+        /// When the call gives no result.
+        #[inline]
+        pub fn priority(&self) -> __rt::Call<(), i32> {
+            unsafe { self.0.call(0, ()) }
+        }
+        /// Gives the picture as the filter leaves it.
+        ///
+        /// An error says in one line what is wrong with the picture.
+        ///
+        /// # Errors
+        /// When the call gives no result.
+        #[inline]
+        pub fn transform(
+            &self,
+            image: Image,
+        ) -> __rt::Call<(Image,), Result<Image, String>> {
+            unsafe { self.0.call(1, (image,)) }
+        }
+        /// `media:filter/filter@1.1.0#greet`.
+        ///
+        /// Since 1.1.0: a plugin that was built against an older contract may not have it.
+        ///
+        /// # Errors
+        /// When the call gives no result.
+        #[inline]
+        pub fn greet(
+            &self,
+            name: impl ::core::convert::Into<::std::string::String>,
+            tags: impl ::core::convert::Into<::std::vec::Vec<String>>,
+        ) -> __rt::Call<(::std::string::String, ::std::vec::Vec<String>), String> {
+            unsafe {
+                self.0
+                    .call(
+                        2,
+                        (
+                            ::core::convert::Into::into(name),
+                            ::core::convert::Into::into(tags),
+                        ),
+                    )
+            }
         }
     }
     #[doc(hidden)]

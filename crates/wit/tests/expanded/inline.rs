@@ -1,7 +1,7 @@
 #[doc(hidden)]
 pub use ::keyway_contract::__rt as __rt;
 #[doc(no_inline)]
-pub use flips::{Flips, FlipsClient, Side};
+pub use flips::{Flips, FlipsCalls, FlipsClient, Side};
 /// `flips`.
 #[allow(unsafe_code, clippy::all, clippy::undocumented_unsafe_blocks)]
 pub mod flips {
@@ -39,6 +39,10 @@ pub mod flips {
     unsafe impl __rt::Client for FlipsClient {
         const CONTRACT: &'static __rt::Contract = &super::CONTRACT;
         const REQUIRED: &'static [u32] = &[0];
+        type Calls = FlipsCalls;
+        unsafe fn calls(calls: __rt::Calls) -> FlipsCalls {
+            FlipsCalls(calls)
+        }
         unsafe fn from_bound(bound: __rt::Bound) -> Self {
             FlipsClient(bound)
         }
@@ -60,6 +64,19 @@ pub mod flips {
         /// `NotProvided`.
         pub fn provides(&self, function: &str) -> bool {
             self.0.provides(function)
+        }
+    }
+    /// The functions of [`FlipsClient`] on what shares its instances: a pool, or a slot whose plugin is swapped.
+    #[derive(Clone)]
+    pub struct FlipsCalls(__rt::Calls);
+    impl FlipsCalls {
+        /// `flips#flip`.
+        ///
+        /// # Errors
+        /// When the call gives no result.
+        #[inline]
+        pub fn flip(&self, side: Side) -> __rt::Call<(Side,), Side> {
+            unsafe { self.0.call(0, (side,)) }
         }
     }
     #[doc(hidden)]

@@ -1,11 +1,11 @@
 #[doc(hidden)]
 pub use ::keyway_contract::__rt as __rt;
 #[doc(no_inline)]
-pub use names_host::{Host, HostClient};
+pub use names_host::{Host, HostCalls, HostClient};
 #[doc(no_inline)]
-pub use r#type::{Loop, Ref, Self_, T, Type, TypeClient, TypeInterface};
+pub use r#type::{Loop, Ref, Self_, T, Type, TypeCalls, TypeClient, TypeInterface};
 #[doc(no_inline)]
-pub use filter::{Filter, FilterClient, FilterInterface, FilterWorldClient};
+pub use filter::{Filter, FilterCalls, FilterClient, FilterInterface, FilterWorldClient};
 /// `test:names/image@1.0.0`.
 ///
 /// A plugin implements it; its state is `self`, and it is in one call at a time.
@@ -25,6 +25,10 @@ pub struct ImageClient(__rt::Bound);
 unsafe impl __rt::Client for ImageClient {
     const CONTRACT: &'static __rt::Contract = &CONTRACT;
     const REQUIRED: &'static [u32] = &[0, 1, 2, 3, 4, 5, 6, 7, 8];
+    type Calls = ImageCalls;
+    unsafe fn calls(calls: __rt::Calls) -> ImageCalls {
+        ImageCalls(calls)
+    }
     unsafe fn from_bound(bound: __rt::Bound) -> Self {
         ImageClient(bound)
     }
@@ -70,6 +74,43 @@ impl ImageClient {
     /// `NotProvided`.
     pub fn provides(&self, function: &str) -> bool {
         self.0.provides(function)
+    }
+}
+/// The functions of [`ImageClient`] on what shares its instances: a pool, or a slot whose plugin is swapped.
+#[derive(Clone)]
+pub struct ImageCalls(__rt::Calls);
+#[allow(unsafe_code, clippy::all, clippy::undocumented_unsafe_blocks)]
+impl ImageCalls {
+    /// `run`.
+    ///
+    /// # Errors
+    /// When the call gives no result.
+    #[inline]
+    pub fn run(&self) -> __rt::Call<(), ()> {
+        unsafe { self.0.call(0, ()) }
+    }
+    /// `host-interface`.
+    ///
+    /// # Errors
+    /// When the call gives no result.
+    #[inline]
+    pub fn host_interface(
+        &self,
+        contract: impl ::core::convert::Into<::std::string::String>,
+    ) -> __rt::Call<(::std::string::String,), ()> {
+        unsafe { self.0.call(1, (::core::convert::Into::into(contract),)) }
+    }
+    /// The functions of `test:names/host@1.0.0`.
+    pub fn names_host(&self) -> names_host::HostCalls {
+        unsafe { <names_host::HostClient as __rt::Client>::calls(self.0.clone()) }
+    }
+    /// The functions of `test:names/type@1.0.0`.
+    pub fn r#type(&self) -> r#type::TypeCalls {
+        unsafe { <r#type::TypeClient as __rt::Client>::calls(self.0.clone()) }
+    }
+    /// The functions of `test:names/filter@1.0.0`.
+    pub fn filter(&self) -> filter::FilterCalls {
+        unsafe { <filter::FilterWorldClient as __rt::Client>::calls(self.0.clone()) }
     }
 }
 #[doc(hidden)]
@@ -128,6 +169,10 @@ pub mod names_host {
     unsafe impl __rt::Client for HostClient {
         const CONTRACT: &'static __rt::Contract = &super::CONTRACT;
         const REQUIRED: &'static [u32] = &[2, 3];
+        type Calls = HostCalls;
+        unsafe fn calls(calls: __rt::Calls) -> HostCalls {
+            HostCalls(calls)
+        }
         unsafe fn from_bound(bound: __rt::Bound) -> Self {
             HostClient(bound)
         }
@@ -162,6 +207,42 @@ pub mod names_host {
         /// `NotProvided`.
         pub fn provides(&self, function: &str) -> bool {
             self.0.provides(function)
+        }
+    }
+    /// The functions of [`HostClient`] on what shares its instances: a pool, or a slot whose plugin is swapped.
+    #[derive(Clone)]
+    pub struct HostCalls(__rt::Calls);
+    impl HostCalls {
+        /// `test:names/host@1.0.0#service`.
+        ///
+        /// # Errors
+        /// When the call gives no result.
+        #[inline]
+        pub fn service(
+            &self,
+            flat: impl ::core::convert::Into<::std::string::String>,
+            raw: u32,
+            import: impl ::core::convert::Into<::std::string::String>,
+        ) -> __rt::Call<(::std::string::String, u32, ::std::string::String), String> {
+            unsafe {
+                self.0
+                    .call(
+                        2,
+                        (
+                            ::core::convert::Into::into(flat),
+                            raw,
+                            ::core::convert::Into::into(import),
+                        ),
+                    )
+            }
+        }
+        /// `test:names/host@1.0.0#bound`.
+        ///
+        /// # Errors
+        /// When the call gives no result.
+        #[inline]
+        pub fn bound(&self, index: u32) -> __rt::Call<(u32,), Image> {
+            unsafe { self.0.call(3, (index,)) }
         }
     }
     #[doc(hidden)]
@@ -326,6 +407,10 @@ pub mod r#type {
     unsafe impl __rt::Client for TypeClient {
         const CONTRACT: &'static __rt::Contract = &super::CONTRACT;
         const REQUIRED: &'static [u32] = &[4, 5, 6, 7];
+        type Calls = TypeCalls;
+        unsafe fn calls(calls: __rt::Calls) -> TypeCalls {
+            TypeCalls(calls)
+        }
         unsafe fn from_bound(bound: __rt::Bound) -> Self {
             TypeClient(bound)
         }
@@ -390,6 +475,80 @@ pub mod r#type {
         /// `NotProvided`.
         pub fn provides(&self, function: &str) -> bool {
             self.0.provides(function)
+        }
+    }
+    /// The functions of [`TypeClient`] on what shares its instances: a pool, or a slot whose plugin is swapped.
+    #[derive(Clone)]
+    pub struct TypeCalls(__rt::Calls);
+    impl TypeCalls {
+        /// `test:names/type@1.0.0#move`.
+        ///
+        /// # Errors
+        /// When the call gives no result.
+        #[inline]
+        pub fn r#move(
+            &self,
+            r#type: Type,
+        ) -> __rt::Call<(Type,), ::core::result::Result<Option, ::std::string::String>> {
+            unsafe { self.0.call(4, (r#type,)) }
+        }
+        /// `test:names/type@1.0.0#tee`.
+        ///
+        /// # Errors
+        /// When the call gives no result.
+        #[inline]
+        pub fn tee(&self, t: T) -> __rt::Call<(T,), T> {
+            unsafe { self.0.call(5, (t,)) }
+        }
+        /// `test:names/type@1.0.0#fn`.
+        ///
+        /// # Errors
+        /// When the call gives no result.
+        #[inline]
+        pub fn r#fn(
+            &self,
+            self_: u8,
+            r#type: impl ::core::convert::Into<::std::string::String>,
+            plugin: impl ::core::convert::Into<::std::string::String>,
+            service: impl ::core::convert::Into<::std::vec::Vec<::std::string::String>>,
+            args: u8,
+        ) -> __rt::Call<
+            (
+                u8,
+                ::std::string::String,
+                ::std::string::String,
+                ::std::vec::Vec<::std::string::String>,
+                u8,
+            ),
+            ::core::option::Option<String>,
+        > {
+            unsafe {
+                self.0
+                    .call(
+                        6,
+                        (
+                            self_,
+                            ::core::convert::Into::into(r#type),
+                            ::core::convert::Into::into(plugin),
+                            ::core::convert::Into::into(service),
+                            args,
+                        ),
+                    )
+            }
+        }
+        /// `test:names/type@1.0.0#use`.
+        ///
+        /// # Errors
+        /// When the call gives no result.
+        #[inline]
+        pub fn r#use(
+            &self,
+            e: Self_,
+            r: Ref,
+            l: Loop,
+            s: Result,
+        ) -> __rt::Call<(Self_, Ref, Loop, Result), Vec<Result>> {
+            unsafe { self.0.call(7, (e, r, l, s)) }
         }
     }
     #[doc(hidden)]
@@ -482,6 +641,10 @@ pub mod filter {
     unsafe impl __rt::Client for FilterWorldClient {
         const CONTRACT: &'static __rt::Contract = &super::CONTRACT;
         const REQUIRED: &'static [u32] = &[8];
+        type Calls = FilterCalls;
+        unsafe fn calls(calls: __rt::Calls) -> FilterCalls {
+            FilterCalls(calls)
+        }
         unsafe fn from_bound(bound: __rt::Bound) -> Self {
             FilterWorldClient(bound)
         }
@@ -506,6 +669,19 @@ pub mod filter {
         /// `NotProvided`.
         pub fn provides(&self, function: &str) -> bool {
             self.0.provides(function)
+        }
+    }
+    /// The functions of [`FilterWorldClient`] on what shares its instances: a pool, or a slot whose plugin is swapped.
+    #[derive(Clone)]
+    pub struct FilterCalls(__rt::Calls);
+    impl FilterCalls {
+        /// `test:names/filter@1.0.0#filtered`.
+        ///
+        /// # Errors
+        /// When the call gives no result.
+        #[inline]
+        pub fn filtered(&self, filter: Filter) -> __rt::Call<(Filter,), FilterClient> {
+            unsafe { self.0.call(8, (filter,)) }
         }
     }
     #[doc(hidden)]

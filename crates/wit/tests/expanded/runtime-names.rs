@@ -3,7 +3,7 @@ pub use ::keyway_contract::__rt as __rt;
 #[doc(no_inline)]
 pub use runtime::{
     Case, CodecError, Field, FlatReader, FlatWriter, Layout, Lift, Lower, Mem, Ref,
-    Runtime, RuntimeClient, Type,
+    Runtime, RuntimeCalls, RuntimeClient, Type,
 };
 /// `test:runtime-names/runtime`.
 #[allow(unsafe_code, clippy::all, clippy::undocumented_unsafe_blocks)]
@@ -168,6 +168,10 @@ pub mod runtime {
     unsafe impl __rt::Client for RuntimeClient {
         const CONTRACT: &'static __rt::Contract = &super::CONTRACT;
         const REQUIRED: &'static [u32] = &[0];
+        type Calls = RuntimeCalls;
+        unsafe fn calls(calls: __rt::Calls) -> RuntimeCalls {
+            RuntimeCalls(calls)
+        }
         unsafe fn from_bound(bound: __rt::Bound) -> Self {
             RuntimeClient(bound)
         }
@@ -194,6 +198,24 @@ pub mod runtime {
         /// `NotProvided`.
         pub fn provides(&self, function: &str) -> bool {
             self.0.provides(function)
+        }
+    }
+    /// The functions of [`RuntimeClient`] on what shares its instances: a pool, or a slot whose plugin is swapped.
+    #[derive(Clone)]
+    pub struct RuntimeCalls(__rt::Calls);
+    impl RuntimeCalls {
+        /// `test:runtime-names/runtime#swap`.
+        ///
+        /// # Errors
+        /// When the call gives no result.
+        #[inline]
+        pub fn swap(
+            &self,
+            a: Field,
+            b: Layout,
+            c: Ref,
+        ) -> __rt::Call<(Field, Layout, Ref), Result<FlatWriter, CodecError>> {
+            unsafe { self.0.call(0, (a, b, c)) }
         }
     }
     #[doc(hidden)]

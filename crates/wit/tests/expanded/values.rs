@@ -3,7 +3,8 @@ pub use ::keyway_contract::__rt as __rt;
 #[doc(no_inline)]
 pub use values::{
     AllOfThem, Buffers, Byte, Bytes, Floats, Label, Level, Nested, NestedItem, Nine,
-    Nothing, Numbers, Point, Points, Rights, Shape, Texts, Values, ValuesClient,
+    Nothing, Numbers, Point, Points, Rights, Shape, Texts, Values, ValuesCalls,
+    ValuesClient,
 };
 /// Every type that a contract can have.
 ///
@@ -408,6 +409,10 @@ pub mod values {
             0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21,
             22, 23, 24, 25, 26, 27, 28, 29, 30,
         ];
+        type Calls = ValuesCalls;
+        unsafe fn calls(calls: __rt::Calls) -> ValuesCalls {
+            ValuesCalls(calls)
+        }
         unsafe fn from_bound(bound: __rt::Bound) -> Self {
             ValuesClient(bound)
         }
@@ -721,6 +726,326 @@ pub mod values {
         /// `NotProvided`.
         pub fn provides(&self, function: &str) -> bool {
             self.0.provides(function)
+        }
+    }
+    /// The functions of [`ValuesClient`] on what shares its instances: a pool, or a slot whose plugin is swapped.
+    #[derive(Clone)]
+    pub struct ValuesCalls(__rt::Calls);
+    impl ValuesCalls {
+        /// `test:values/values#take-numbers`.
+        ///
+        /// # Errors
+        /// When the call gives no result.
+        #[inline]
+        pub fn take_numbers(&self, value: Numbers) -> __rt::Call<(Numbers,), Numbers> {
+            unsafe { self.0.call(0, (value,)) }
+        }
+        /// `test:values/values#take-floats`.
+        ///
+        /// # Errors
+        /// When the call gives no result.
+        #[inline]
+        pub fn take_floats(&self, value: Floats) -> __rt::Call<(Floats,), Floats> {
+            unsafe { self.0.call(1, (value,)) }
+        }
+        /// `test:values/values#take-buffers`.
+        ///
+        /// # Errors
+        /// When the call gives no result.
+        #[inline]
+        pub fn take_buffers(&self, value: Buffers) -> __rt::Call<(Buffers,), Buffers> {
+            unsafe { self.0.call(2, (value,)) }
+        }
+        /// `test:values/values#take-texts`.
+        ///
+        /// # Errors
+        /// When the call gives no result.
+        #[inline]
+        pub fn take_texts(&self, value: Texts) -> __rt::Call<(Texts,), Texts> {
+            unsafe { self.0.call(3, (value,)) }
+        }
+        /// `test:values/values#take-flag`.
+        ///
+        /// # Errors
+        /// When the call gives no result.
+        #[inline]
+        pub fn take_flag(&self, value: bool) -> __rt::Call<(bool,), bool> {
+            unsafe { self.0.call(4, (value,)) }
+        }
+        /// `test:values/values#take-letter`.
+        ///
+        /// # Errors
+        /// When the call gives no result.
+        #[inline]
+        pub fn take_letter(&self, value: char) -> __rt::Call<(char,), char> {
+            unsafe { self.0.call(5, (value,)) }
+        }
+        /// `test:values/values#take-word`.
+        ///
+        /// # Errors
+        /// When the call gives no result.
+        #[inline]
+        pub fn take_word(
+            &self,
+            value: impl ::core::convert::Into<::std::string::String>,
+        ) -> __rt::Call<(::std::string::String,), String> {
+            unsafe { self.0.call(6, (::core::convert::Into::into(value),)) }
+        }
+        /// `test:values/values#take-labelled`.
+        ///
+        /// # Errors
+        /// When the call gives no result.
+        #[inline]
+        pub fn take_labelled(
+            &self,
+            value: impl ::core::convert::Into<::std::string::String>,
+        ) -> __rt::Call<(::std::string::String,), Label> {
+            unsafe { self.0.call(7, (::core::convert::Into::into(value),)) }
+        }
+        /// `test:values/values#take-words`.
+        ///
+        /// # Errors
+        /// When the call gives no result.
+        #[inline]
+        pub fn take_words(
+            &self,
+            value: impl ::core::convert::Into<::std::vec::Vec<String>>,
+        ) -> __rt::Call<(::std::vec::Vec<String>,), Vec<String>> {
+            unsafe { self.0.call(8, (::core::convert::Into::into(value),)) }
+        }
+        /// `test:values/values#take-points`.
+        ///
+        /// # Errors
+        /// When the call gives no result.
+        #[inline]
+        pub fn take_points(
+            &self,
+            value: impl ::core::convert::Into<::std::vec::Vec<Point>>,
+        ) -> __rt::Call<(::std::vec::Vec<Point>,), Points> {
+            unsafe { self.0.call(9, (::core::convert::Into::into(value),)) }
+        }
+        /// `test:values/values#take-bytes`.
+        ///
+        /// # Errors
+        /// When the call gives no result.
+        #[inline]
+        pub fn take_bytes(&self, value: Bytes) -> __rt::Call<(Bytes,), Bytes> {
+            unsafe { self.0.call(10, (value,)) }
+        }
+        /// `test:values/values#take-lists`.
+        ///
+        /// # Errors
+        /// When the call gives no result.
+        #[inline]
+        pub fn take_lists(
+            &self,
+            value: Vec<__rt::Buffer<u32>>,
+        ) -> __rt::Call<(Vec<__rt::Buffer<u32>>,), Vec<__rt::Buffer<u32>>> {
+            unsafe { self.0.call(11, (value,)) }
+        }
+        /// `test:values/values#take-optional`.
+        ///
+        /// # Errors
+        /// When the call gives no result.
+        #[inline]
+        pub fn take_optional(
+            &self,
+            value: Option<String>,
+        ) -> __rt::Call<(Option<String>,), Option<String>> {
+            unsafe { self.0.call(12, (value,)) }
+        }
+        /// `test:values/values#take-optional-list`.
+        ///
+        /// # Errors
+        /// When the call gives no result.
+        #[inline]
+        pub fn take_optional_list(
+            &self,
+            value: Option<__rt::Buffer<f64>>,
+        ) -> __rt::Call<(Option<__rt::Buffer<f64>>,), Option<__rt::Buffer<f64>>> {
+            unsafe { self.0.call(13, (value,)) }
+        }
+        /// `test:values/values#take-both`.
+        ///
+        /// # Errors
+        /// When the call gives no result.
+        #[inline]
+        pub fn take_both(
+            &self,
+            value: Result<u8, String>,
+        ) -> __rt::Call<(Result<u8, String>,), Result<u8, String>> {
+            unsafe { self.0.call(14, (value,)) }
+        }
+        /// `test:values/values#take-good`.
+        ///
+        /// # Errors
+        /// When the call gives no result.
+        #[inline]
+        pub fn take_good(
+            &self,
+            value: Result<u32, ()>,
+        ) -> __rt::Call<(Result<u32, ()>,), Result<u32, ()>> {
+            unsafe { self.0.call(15, (value,)) }
+        }
+        /// `test:values/values#take-bad`.
+        ///
+        /// # Errors
+        /// When the call gives no result.
+        #[inline]
+        pub fn take_bad(
+            &self,
+            value: Result<(), u32>,
+        ) -> __rt::Call<(Result<(), u32>,), Result<(), u32>> {
+            unsafe { self.0.call(16, (value,)) }
+        }
+        /// `test:values/values#take-neither`.
+        ///
+        /// # Errors
+        /// When the call gives no result.
+        #[inline]
+        pub fn take_neither(
+            &self,
+            value: Result<(), ()>,
+        ) -> __rt::Call<(Result<(), ()>,), Result<(), ()>> {
+            unsafe { self.0.call(17, (value,)) }
+        }
+        /// `test:values/values#take-aliased`.
+        ///
+        /// # Errors
+        /// When the call gives no result.
+        #[inline]
+        pub fn take_aliased(&self, value: Nothing) -> __rt::Call<(Nothing,), Nothing> {
+            unsafe { self.0.call(18, (value,)) }
+        }
+        /// `test:values/values#take-pair`.
+        ///
+        /// # Errors
+        /// When the call gives no result.
+        #[inline]
+        pub fn take_pair(
+            &self,
+            value: (String, Point),
+        ) -> __rt::Call<((String, Point),), (String, Point)> {
+            unsafe { self.0.call(19, (value,)) }
+        }
+        /// `test:values/values#take-level`.
+        ///
+        /// # Errors
+        /// When the call gives no result.
+        #[inline]
+        pub fn take_level(&self, value: Level) -> __rt::Call<(Level,), Level> {
+            unsafe { self.0.call(20, (value,)) }
+        }
+        /// `test:values/values#take-rights`.
+        ///
+        /// # Errors
+        /// When the call gives no result.
+        #[inline]
+        pub fn take_rights(&self, value: Rights) -> __rt::Call<(Rights,), Rights> {
+            unsafe { self.0.call(21, (value,)) }
+        }
+        /// `test:values/values#take-nine`.
+        ///
+        /// # Errors
+        /// When the call gives no result.
+        #[inline]
+        pub fn take_nine(&self, value: Nine) -> __rt::Call<(Nine,), Nine> {
+            unsafe { self.0.call(22, (value,)) }
+        }
+        /// `test:values/values#take-all`.
+        ///
+        /// # Errors
+        /// When the call gives no result.
+        #[inline]
+        pub fn take_all(&self, value: AllOfThem) -> __rt::Call<(AllOfThem,), AllOfThem> {
+            unsafe { self.0.call(23, (value,)) }
+        }
+        /// `test:values/values#take-shape`.
+        ///
+        /// # Errors
+        /// When the call gives no result.
+        #[inline]
+        pub fn take_shape(&self, value: Shape) -> __rt::Call<(Shape,), Shape> {
+            unsafe { self.0.call(24, (value,)) }
+        }
+        /// `test:values/values#take-shapes`.
+        ///
+        /// # Errors
+        /// When the call gives no result.
+        #[inline]
+        pub fn take_shapes(
+            &self,
+            value: Vec<Shape>,
+        ) -> __rt::Call<(Vec<Shape>,), Vec<Shape>> {
+            unsafe { self.0.call(25, (value,)) }
+        }
+        /// `test:values/values#take-nested`.
+        ///
+        /// # Errors
+        /// When the call gives no result.
+        #[inline]
+        pub fn take_nested(&self, value: Nested) -> __rt::Call<(Nested,), Nested> {
+            unsafe { self.0.call(26, (value,)) }
+        }
+        /// `test:values/values#nothing-at-all`.
+        ///
+        /// # Errors
+        /// When the call gives no result.
+        #[inline]
+        pub fn nothing_at_all(&self) -> __rt::Call<(), ()> {
+            unsafe { self.0.call(27, ()) }
+        }
+        /// `test:values/values#several`.
+        ///
+        /// # Errors
+        /// When the call gives no result.
+        #[inline]
+        pub fn several(
+            &self,
+            a: u8,
+            b: impl ::core::convert::Into<::std::string::String>,
+            c: __rt::Buffer<u8>,
+            d: impl ::core::convert::Into<::std::vec::Vec<String>>,
+            e: Option<Point>,
+        ) -> __rt::Call<
+            (
+                u8,
+                ::std::string::String,
+                __rt::Buffer<u8>,
+                ::std::vec::Vec<String>,
+                Option<Point>,
+            ),
+            u64,
+        > {
+            unsafe {
+                self.0
+                    .call(
+                        28,
+                        (
+                            a,
+                            ::core::convert::Into::into(b),
+                            c,
+                            ::core::convert::Into::into(d),
+                            e,
+                        ),
+                    )
+            }
+        }
+        /// `test:values/values#float`.
+        ///
+        /// # Errors
+        /// When the call gives no result.
+        #[inline]
+        pub fn float(&self, a: f32, b: f64) -> __rt::Call<(f32, f64), f32> {
+            unsafe { self.0.call(29, (a, b)) }
+        }
+        /// `test:values/values#double`.
+        ///
+        /// # Errors
+        /// When the call gives no result.
+        #[inline]
+        pub fn double(&self, a: f32, b: f64) -> __rt::Call<(f32, f64), f64> {
+            unsafe { self.0.call(30, (a, b)) }
         }
     }
     #[doc(hidden)]

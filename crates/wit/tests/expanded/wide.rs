@@ -1,7 +1,7 @@
 #[doc(hidden)]
 pub use ::keyway_contract::__rt as __rt;
 #[doc(no_inline)]
-pub use wide::{Eight, Joined, Nine, Wide, WideClient};
+pub use wide::{Eight, Joined, Nine, Wide, WideCalls, WideClient};
 /// `test:wide/wide@3.0.0-rc.1`.
 #[allow(unsafe_code, clippy::all, clippy::undocumented_unsafe_blocks)]
 pub mod wide {
@@ -108,6 +108,10 @@ pub mod wide {
     unsafe impl __rt::Client for WideClient {
         const CONTRACT: &'static __rt::Contract = &super::CONTRACT;
         const REQUIRED: &'static [u32] = &[0, 1, 2, 3, 4, 5];
+        type Calls = WideCalls;
+        unsafe fn calls(calls: __rt::Calls) -> WideCalls {
+            WideCalls(calls)
+        }
         unsafe fn from_bound(bound: __rt::Bound) -> Self {
             WideClient(bound)
         }
@@ -204,6 +208,97 @@ pub mod wide {
         /// `NotProvided`.
         pub fn provides(&self, function: &str) -> bool {
             self.0.provides(function)
+        }
+    }
+    /// The functions of [`WideClient`] on what shares its instances: a pool, or a slot whose plugin is swapped.
+    #[derive(Clone)]
+    pub struct WideCalls(__rt::Calls);
+    impl WideCalls {
+        /// `test:wide/wide@3.0.0-rc.1#sixteen`.
+        ///
+        /// # Errors
+        /// When the call gives no result.
+        #[inline]
+        pub fn sixteen(&self, a: Eight, b: Eight) -> __rt::Call<(Eight, Eight), u8> {
+            unsafe { self.0.call(0, (a, b)) }
+        }
+        /// `test:wide/wide@3.0.0-rc.1#sixteen-text`.
+        ///
+        /// # Errors
+        /// When the call gives no result.
+        #[inline]
+        pub fn sixteen_text(
+            &self,
+            a: Eight,
+            b: Eight,
+        ) -> __rt::Call<(Eight, Eight), String> {
+            unsafe { self.0.call(1, (a, b)) }
+        }
+        /// `test:wide/wide@3.0.0-rc.1#seventeen`.
+        ///
+        /// # Errors
+        /// When the call gives no result.
+        #[inline]
+        pub fn seventeen(
+            &self,
+            a: Eight,
+            b: Eight,
+            c: f32,
+        ) -> __rt::Call<(Eight, Eight, f32), f64> {
+            unsafe { self.0.call(2, (a, b, c)) }
+        }
+        /// `test:wide/wide@3.0.0-rc.1#seventeen-wide`.
+        ///
+        /// # Errors
+        /// When the call gives no result.
+        #[inline]
+        pub fn seventeen_wide(
+            &self,
+            a: Eight,
+            b: Nine,
+        ) -> __rt::Call<(Eight, Nine), Nine> {
+            unsafe { self.0.call(3, (a, b)) }
+        }
+        /// `test:wide/wide@3.0.0-rc.1#many`.
+        ///
+        /// # Errors
+        /// When the call gives no result.
+        #[inline]
+        pub fn many(
+            &self,
+            a: u8,
+            b: u8,
+            c: u8,
+            d: u8,
+            e: u8,
+            f: u8,
+            g: u8,
+            h: u8,
+            i: u8,
+            j: u8,
+            k: u8,
+            l: u8,
+            m: u8,
+            n: u8,
+            o: u8,
+            p: f64,
+        ) -> __rt::Call<
+            (u8, u8, u8, u8, u8, u8, u8, u8, u8, u8, u8, u8, u8, u8, u8, f64),
+            f32,
+        > {
+            unsafe { self.0.call(4, (a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p)) }
+        }
+        /// `test:wide/wide@3.0.0-rc.1#take-joined`.
+        ///
+        /// # Errors
+        /// When the call gives no result.
+        #[inline]
+        pub fn take_joined(
+            &self,
+            value: Joined,
+            other: Option<Joined>,
+        ) -> __rt::Call<(Joined, Option<Joined>), Joined> {
+            unsafe { self.0.call(5, (value, other)) }
         }
     }
     #[doc(hidden)]

@@ -1,13 +1,13 @@
 #[doc(hidden)]
 pub use ::keyway_contract::__rt as __rt;
 #[doc(no_inline)]
-pub use draw::{Direction, Draw, DrawClient, Stroke};
+pub use draw::{Direction, Draw, DrawCalls, DrawClient, Stroke};
 #[doc(no_inline)]
-pub use measure::{Measure, MeasureClient};
+pub use measure::{Measure, MeasureCalls, MeasureClient};
 #[doc(no_inline)]
-pub use timer::{Timer, TimerClient};
+pub use timer::{Timer, TimerCalls, TimerClient};
 #[doc(no_inline)]
-pub use extra::{Extra, ExtraClient};
+pub use extra::{Extra, ExtraCalls, ExtraClient};
 #[doc(no_inline)]
 pub use types::Axis;
 #[doc(no_inline)]
@@ -56,6 +56,10 @@ pub struct DrawingClient(__rt::Bound);
 unsafe impl __rt::Client for DrawingClient {
     const CONTRACT: &'static __rt::Contract = &CONTRACT;
     const REQUIRED: &'static [u32] = &[0, 1, 2, 3, 4, 5, 6];
+    type Calls = DrawingCalls;
+    unsafe fn calls(calls: __rt::Calls) -> DrawingCalls {
+        DrawingCalls(calls)
+    }
     unsafe fn from_bound(bound: __rt::Bound) -> Self {
         DrawingClient(bound)
     }
@@ -108,6 +112,50 @@ impl DrawingClient {
     /// `NotProvided`.
     pub fn provides(&self, function: &str) -> bool {
         self.0.provides(function)
+    }
+}
+/// The functions of [`DrawingClient`] on what shares its instances: a pool, or a slot whose plugin is swapped.
+#[derive(Clone)]
+pub struct DrawingCalls(__rt::Calls);
+#[allow(unsafe_code, clippy::all, clippy::undocumented_unsafe_blocks)]
+impl DrawingCalls {
+    /// A function of the world itself.
+    ///
+    /// # Errors
+    /// When the call gives no result.
+    #[inline]
+    pub fn run(
+        &self,
+        pages: impl ::core::convert::Into<::std::vec::Vec<Page>>,
+    ) -> __rt::Call<
+        (::std::vec::Vec<Page>,),
+        ::core::result::Result<u32, ::std::string::String>,
+    > {
+        unsafe { self.0.call(0, (::core::convert::Into::into(pages),)) }
+    }
+    /// `draw-all`.
+    ///
+    /// # Errors
+    /// When the call gives no result.
+    #[inline]
+    pub fn draw_all(&self) -> __rt::Call<(), ()> {
+        unsafe { self.0.call(1, ()) }
+    }
+    /// The functions of `test:worlds/draw@0.2.3`.
+    pub fn draw(&self) -> draw::DrawCalls {
+        unsafe { <draw::DrawClient as __rt::Client>::calls(self.0.clone()) }
+    }
+    /// The functions of `test:worlds/measure@0.2.3`.
+    pub fn measure(&self) -> measure::MeasureCalls {
+        unsafe { <measure::MeasureClient as __rt::Client>::calls(self.0.clone()) }
+    }
+    /// The functions of `test:worlds/timer@0.2.3`.
+    pub fn timer(&self) -> timer::TimerCalls {
+        unsafe { <timer::TimerClient as __rt::Client>::calls(self.0.clone()) }
+    }
+    /// The functions of `extra`.
+    pub fn extra(&self) -> extra::ExtraCalls {
+        unsafe { <extra::ExtraClient as __rt::Client>::calls(self.0.clone()) }
     }
 }
 #[doc(hidden)]
@@ -173,6 +221,10 @@ pub mod draw {
     unsafe impl __rt::Client for DrawClient {
         const CONTRACT: &'static __rt::Contract = &super::CONTRACT;
         const REQUIRED: &'static [u32] = &[2];
+        type Calls = DrawCalls;
+        unsafe fn calls(calls: __rt::Calls) -> DrawCalls {
+            DrawCalls(calls)
+        }
         unsafe fn from_bound(bound: __rt::Bound) -> Self {
             DrawClient(bound)
         }
@@ -198,6 +250,23 @@ pub mod draw {
         /// `NotProvided`.
         pub fn provides(&self, function: &str) -> bool {
             self.0.provides(function)
+        }
+    }
+    /// The functions of [`DrawClient`] on what shares its instances: a pool, or a slot whose plugin is swapped.
+    #[derive(Clone)]
+    pub struct DrawCalls(__rt::Calls);
+    impl DrawCalls {
+        /// `test:worlds/draw@0.2.3#line`.
+        ///
+        /// # Errors
+        /// When the call gives no result.
+        #[inline]
+        pub fn line(
+            &self,
+            stroke: Stroke,
+            along: Direction,
+        ) -> __rt::Call<(Stroke, Direction), Result<(), String>> {
+            unsafe { self.0.call(2, (stroke, along)) }
         }
     }
     #[doc(hidden)]
@@ -245,6 +314,10 @@ pub mod measure {
     unsafe impl __rt::Client for MeasureClient {
         const CONTRACT: &'static __rt::Contract = &super::CONTRACT;
         const REQUIRED: &'static [u32] = &[3, 4];
+        type Calls = MeasureCalls;
+        unsafe fn calls(calls: __rt::Calls) -> MeasureCalls {
+            MeasureCalls(calls)
+        }
         unsafe fn from_bound(bound: __rt::Bound) -> Self {
             MeasureClient(bound)
         }
@@ -284,6 +357,37 @@ pub mod measure {
         /// `NotProvided`.
         pub fn provides(&self, function: &str) -> bool {
             self.0.provides(function)
+        }
+    }
+    /// The functions of [`MeasureClient`] on what shares its instances: a pool, or a slot whose plugin is swapped.
+    #[derive(Clone)]
+    pub struct MeasureCalls(__rt::Calls);
+    impl MeasureCalls {
+        /// `test:worlds/measure@0.2.3#distance`.
+        ///
+        /// # Errors
+        /// When the call gives no result.
+        #[inline]
+        pub fn distance(
+            &self,
+            a: Position,
+            b: Position,
+            r#in: Unit,
+        ) -> __rt::Call<(Position, Position, Unit), f64> {
+            unsafe { self.0.call(3, (a, b, r#in)) }
+        }
+        /// `test:worlds/measure@0.2.3#area`.
+        ///
+        /// Since 0.2.1: a plugin that was built against an older contract may not have it.
+        ///
+        /// # Errors
+        /// When the call gives no result.
+        #[inline]
+        pub fn area(
+            &self,
+            corners: impl ::core::convert::Into<::std::vec::Vec<Position>>,
+        ) -> __rt::Call<(::std::vec::Vec<Position>,), Option<f64>> {
+            unsafe { self.0.call(4, (::core::convert::Into::into(corners),)) }
         }
     }
     #[doc(hidden)]
@@ -331,6 +435,10 @@ pub mod timer {
     unsafe impl __rt::Client for TimerClient {
         const CONTRACT: &'static __rt::Contract = &super::CONTRACT;
         const REQUIRED: &'static [u32] = &[5];
+        type Calls = TimerCalls;
+        unsafe fn calls(calls: __rt::Calls) -> TimerCalls {
+            TimerCalls(calls)
+        }
         unsafe fn from_bound(bound: __rt::Bound) -> Self {
             TimerClient(bound)
         }
@@ -352,6 +460,19 @@ pub mod timer {
         /// `NotProvided`.
         pub fn provides(&self, function: &str) -> bool {
             self.0.provides(function)
+        }
+    }
+    /// The functions of [`TimerClient`] on what shares its instances: a pool, or a slot whose plugin is swapped.
+    #[derive(Clone)]
+    pub struct TimerCalls(__rt::Calls);
+    impl TimerCalls {
+        /// `test:worlds/timer@0.2.3#fire`.
+        ///
+        /// # Errors
+        /// When the call gives no result.
+        #[inline]
+        pub fn fire(&self, at: Instant) -> __rt::Call<(Instant,), bool> {
+            unsafe { self.0.call(5, (at,)) }
         }
     }
     #[doc(hidden)]
@@ -391,6 +512,10 @@ pub mod extra {
     unsafe impl __rt::Client for ExtraClient {
         const CONTRACT: &'static __rt::Contract = &super::CONTRACT;
         const REQUIRED: &'static [u32] = &[6];
+        type Calls = ExtraCalls;
+        unsafe fn calls(calls: __rt::Calls) -> ExtraCalls {
+            ExtraCalls(calls)
+        }
         unsafe fn from_bound(bound: __rt::Bound) -> Self {
             ExtraClient(bound)
         }
@@ -412,6 +537,19 @@ pub mod extra {
         /// `NotProvided`.
         pub fn provides(&self, function: &str) -> bool {
             self.0.provides(function)
+        }
+    }
+    /// The functions of [`ExtraClient`] on what shares its instances: a pool, or a slot whose plugin is swapped.
+    #[derive(Clone)]
+    pub struct ExtraCalls(__rt::Calls);
+    impl ExtraCalls {
+        /// `extra#flip`.
+        ///
+        /// # Errors
+        /// When the call gives no result.
+        #[inline]
+        pub fn flip(&self, axis: Axis) -> __rt::Call<(Axis,), Axis> {
+            unsafe { self.0.call(6, (axis,)) }
         }
     }
     #[doc(hidden)]
