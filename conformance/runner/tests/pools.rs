@@ -1,7 +1,6 @@
 //! Pools and slots over every placement: deadlines, crashes, state, and swaps under load.
 
 #[path = "suite/mod.rs"]
-#[allow(dead_code)]
 mod suite;
 
 use std::path::{Path, PathBuf};

@@ -2,7 +2,6 @@
 //! KEYWAY_SOAK says; KEYWAY_SOAK_SEED repeats one.
 
 #[path = "suite/mod.rs"]
-#[allow(dead_code)]
 mod suite;
 
 use std::path::{Path, PathBuf};
