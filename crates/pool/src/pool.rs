@@ -77,7 +77,14 @@ impl<C: Client> Pool<C> {
     /// When the contract does not fit, or an instance cannot be made.
     pub fn new(plugin: &Plugin, options: PoolOptions) -> Result<Self, OpenError> {
         let least = options.min.max(1);
-        let core = Core::new(identity::<C>(plugin, None, 1), options);
+        let who = Identity {
+            plugin: plugin.clone(),
+            contract: C::CONTRACT,
+            make: Plugin::instantiate_for_within::<C>,
+            slot: None,
+            generation: 1,
+        };
+        let core = Core::new(who, options);
         core.warm(least)?;
         core.tell(EventKind::Ready);
         core.resettle();
@@ -130,17 +137,6 @@ impl<C: Client> Pool<C> {
 
     fn core(&self) -> &Arc<Core> {
         &self.handle.0
-    }
-}
-
-/// Who a pool of instances for a client is.
-pub(crate) fn identity<C: Client>(plugin: &Plugin, slot: Option<Arc<str>>, generation: u64) -> Identity {
-    Identity {
-        plugin: plugin.clone(),
-        contract: C::CONTRACT,
-        make: |plugin, config, limits| plugin.instantiate_for_within::<C>(config, limits),
-        slot,
-        generation,
     }
 }
 

@@ -40,8 +40,8 @@ impl<C: Client> Slot<C> {
     pub fn new(host: &Host, name: impl Into<Arc<str>>, options: SlotOptions) -> Self {
         let make = Maker {
             contract: C::CONTRACT,
-            check: |plugin| plugin.check::<C>(),
-            make: |plugin, config, limits| plugin.instantiate_for_within::<C>(config, limits),
+            check: Plugin::check::<C>,
+            make: Plugin::instantiate_for_within::<C>,
         };
         let core = SlotCore::new(name.into(), host.clone(), make, options);
         // SAFETY: its generations make their instances for the contract of `C`.

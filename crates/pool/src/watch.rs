@@ -104,13 +104,9 @@ impl Watch {
     pub fn path(
         path: impl AsRef<Path>,
         options: WatchOptions,
-        mut on_change: impl FnMut(Change) + Send + 'static,
+        on_change: impl FnMut(Change) + Send + 'static,
     ) -> Result<Self, WatchError> {
-        let tell = move |change| {
-            on_change(change);
-            true
-        };
-        Self::start(Scope::File(path.as_ref().to_owned()), options, tell)
+        Self::start(Scope::File(path.as_ref().to_owned()), options, for_ever(on_change))
     }
 
     /// Calls a function with each change of a file that is in a folder; those in folders below it are not looked at, nor
@@ -122,13 +118,9 @@ impl Watch {
     pub fn directory(
         folder: impl AsRef<Path>,
         options: WatchOptions,
-        mut on_change: impl FnMut(Change) + Send + 'static,
+        on_change: impl FnMut(Change) + Send + 'static,
     ) -> Result<Self, WatchError> {
-        let tell = move |change| {
-            on_change(change);
-            true
-        };
-        Self::start(Scope::Folder(folder.as_ref().to_owned()), options, tell)
+        Self::start(Scope::Folder(folder.as_ref().to_owned()), options, for_ever(on_change))
     }
 
     fn start(
@@ -165,6 +157,16 @@ impl Drop for Watch {
         self.stopped.store(true, Ordering::SeqCst);
         // It may have ended by itself, with its slot.
         let _ = self.signals.send(Signal::Stop);
+    }
+}
+
+/// What is told of changes until the watch is dropped.
+fn for_ever(
+    mut on_change: impl FnMut(Change) + Send + 'static,
+) -> impl FnMut(Change) -> bool + Send + 'static {
+    move |change| {
+        on_change(change);
+        true
     }
 }
 

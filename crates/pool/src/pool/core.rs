@@ -15,9 +15,10 @@ use crate::executor::Work;
 use crate::meters::Meters;
 use crate::options::PoolOptions;
 use crate::pool::desk::{Desk, Lease, State};
+use crate::pool::dispatch::closed;
 use crate::pool::entry::{Entry, Place};
 use crate::pool::live::{Card, Live};
-use crate::pool::supervise::{Change, Passage, Supervisor};
+use crate::pool::supervise::{Change, Passage, Supervisor, quarantined};
 use crate::runtime::Runtime;
 use crate::stats::{InstanceStats, PoolStats, Tally, is_fault, of_process};
 use crate::timer::{Appointment, later};
@@ -206,7 +207,7 @@ impl Core {
 
     /// Sends all home who wait for a plugin in quarantine.
     fn confine(&self, inner: &mut Inner, reason: &str, todo: &mut Todo) {
-        let kind = CallErrorKind::Unavailable(format!("it is quarantined: {reason}"));
+        let kind = CallErrorKind::Unavailable(quarantined(reason));
         todo.refused.extend(inner.desk.take_waiting().into_iter().map(|place| (place, kind.clone())));
         todo.events.push(EventKind::Quarantined { reason: reason.to_owned() });
     }
@@ -255,20 +256,13 @@ impl Core {
         }
         if let Some(reason) = live.instance.poisoned() {
             todo.events.push(EventKind::Failed { error: reason.to_owned() });
-            inner.desk.gone();
             inner.tally.restarted();
             if fault {
                 inner.supervisor.instance_failed(now);
             }
-            forget(&mut inner, &live);
-            todo.dead.push(live);
-        } else {
-            live.used = now;
-            if let Some(live) = inner.desk.put(live) {
-                forget(&mut inner, &live);
-                todo.dead.push(live);
-            }
         }
+        live.used = now;
+        take_back(&mut inner, live, &mut todo);
         self.settle(&mut inner, now, &mut todo);
         drop(inner);
         self.finish(todo);
@@ -281,17 +275,7 @@ impl Core {
         let now = Instant::now();
         inner.supervisor.void(passage, now);
         match lease {
-            Lease::Take(live) if live.instance.poisoned().is_some() => {
-                inner.desk.gone();
-                forget(&mut inner, &live);
-                todo.dead.push(live);
-            }
-            Lease::Take(live) => {
-                if let Some(live) = inner.desk.put(live) {
-                    forget(&mut inner, &live);
-                    todo.dead.push(live);
-                }
-            }
+            Lease::Take(live) => take_back(&mut inner, live, &mut todo),
             Lease::Make => inner.desk.gone(),
         }
         self.settle(&mut inner, now, &mut todo);
@@ -444,28 +428,25 @@ impl Core {
             forget(&mut inner, live);
         }
         todo.dead.extend(idle);
-        let kind = CallErrorKind::Unavailable("it was replaced, or its pool is gone".to_owned());
-        todo.refused.extend(waiting.into_iter().map(|place| (place, kind.clone())));
+        todo.refused.extend(waiting.into_iter().map(|place| (place, closed())));
         self.settle(&mut inner, Instant::now(), &mut todo);
         drop(inner);
         self.finish(todo);
     }
 
     /// Waits until something is true of it, at most until `end`. Whether it is.
-    pub(crate) fn wait_until(&self, end: Option<Instant>, is: impl Fn(&Inner) -> bool) -> bool {
+    pub(crate) fn wait_until(&self, end: Instant, is: impl Fn(&Inner) -> bool) -> bool {
         let mut inner = self.lock();
         loop {
             if is(&inner) {
                 return true;
             }
             let now = Instant::now();
-            let left = match end {
-                Some(end) if end <= now => return false,
-                Some(end) => end - now,
-                None => Duration::from_secs(3600),
-            };
+            if end <= now {
+                return false;
+            }
             // A lease may be given back without a word while it is open.
-            let waited = self.changed.wait_timeout(inner, left.min(Duration::from_millis(20)));
+            let waited = self.changed.wait_timeout(inner, (end - now).min(Duration::from_millis(20)));
             inner = waited.unwrap_or_else(PoisonError::into_inner).0;
         }
     }
@@ -510,6 +491,20 @@ impl Core {
         drop(inner);
         stats.instances = cards.iter().map(|card| instance_stats(card)).collect();
         stats
+    }
+}
+
+/// Takes a leased instance back, if it can still be called and there is room for it.
+fn take_back(inner: &mut Inner, live: Live, todo: &mut Todo) {
+    let dead = if live.instance.poisoned().is_some() {
+        inner.desk.gone();
+        Some(live)
+    } else {
+        inner.desk.put(live)
+    };
+    if let Some(dead) = dead {
+        forget(inner, &dead);
+        todo.dead.push(dead);
     }
 }
 

@@ -176,14 +176,14 @@ impl<I, W> Desk<I, W> {
     /// Who waits and can be served now, with the instance. To be asked until it has no more, whenever something was given
     /// back or allowed.
     pub(crate) fn next(&mut self) -> Option<(W, Lease<I>)> {
-        if !matches!(self.state, State::Open | State::Draining) || self.waiting.is_empty() {
+        if !matches!(self.state, State::Open | State::Draining) {
             return None;
         }
-        let lease = self.lease()?;
-        match self.waiting.pop_front() {
-            Some(first) => Some((first, lease)),
+        let first = self.waiting.pop_front()?;
+        match self.lease() {
+            Some(lease) => Some((first, lease)),
             None => {
-                self.unlease(lease);
+                self.waiting.push_front(first);
                 None
             }
         }
@@ -197,13 +197,6 @@ impl<I, W> Desk<I, W> {
         };
         self.leased += 1;
         Some(lease)
-    }
-
-    fn unlease(&mut self, lease: Lease<I>) {
-        self.leased -= 1;
-        if let Lease::Take(instance) = lease {
-            self.idle.push(instance);
-        }
     }
 
     /// Takes those out of line that a test is true of.

@@ -16,7 +16,7 @@ use crate::pool::desk::{Admission, Lease};
 use crate::pool::entry::{Entry, Place, Waiter};
 use crate::pool::live::Live;
 use crate::pool::pending::{Leave, Pending};
-use crate::pool::supervise::Passage;
+use crate::pool::supervise::{Passage, quarantined};
 use crate::stats::is_fault;
 
 /// What a call gets on its own thread: the right to go on, or a place to wait.
@@ -284,7 +284,7 @@ impl Core {
         let mut todo = Todo::default();
         let mut inner = self.lock();
         if let Some(reason) = inner.supervisor.quarantine() {
-            return Err(CallErrorKind::Unavailable(format!("it is quarantined: {reason}")));
+            return Err(CallErrorKind::Unavailable(quarantined(reason)));
         }
         if inner.desk.state() == crate::pool::desk::State::Retired {
             return Err(closed());

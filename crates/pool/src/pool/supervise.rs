@@ -88,7 +88,7 @@ impl Supervisor {
     /// Why not, in words.
     pub(crate) fn pass(&mut self, now: Instant) -> Result<Passage, String> {
         if let Some(reason) = &self.quarantine {
-            return Err(format!("it is quarantined: {reason}"));
+            return Err(quarantined(reason));
         }
         let Some((breaker, circuit)) = &mut self.breaker else { return Ok(Passage::Plain) };
         match circuit.state {
@@ -209,6 +209,11 @@ impl Supervisor {
         let chance = (RandomState::new().hash_one(failures) % 1000) as u32;
         longest - longest / 2000 * chance
     }
+}
+
+/// Why a plugin in quarantine is not called.
+pub(crate) fn quarantined(reason: &str) -> String {
+    format!("it is quarantined: {reason}")
 }
 
 impl Circuit {

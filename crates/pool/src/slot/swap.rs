@@ -195,7 +195,7 @@ impl SlotCore {
         old.set_state(State::Paused);
         prepared.paused = Some(Arc::clone(&old));
         let end = later(self.options.drain);
-        if !old.wait_until(Some(end), |inner| inner.desk.leased() == 0) {
+        if !old.wait_until(end, |inner| inner.desk.leased() == 0) {
             let reason = format!("its calls did not end within {:?}", self.options.drain);
             return Err(failed(Step::Save, reason.into()));
         }
@@ -235,7 +235,7 @@ impl SlotCore {
     pub(crate) fn drain(&self, old: &Arc<Core>) -> usize {
         let limit = self.options.drain;
         old.set_state(State::Draining);
-        let quiet = |end| old.wait_until(Some(end), |inner| inner.desk.is_quiet());
+        let quiet = |end| old.wait_until(end, |inner| inner.desk.is_quiet());
         let mut stopped = 0;
         if !quiet(later(limit)) {
             stopped = old.stop_calls(limit);
