@@ -4,6 +4,7 @@
 //! (`bench_plugin.wasm`, …), and the page that the table is written to.
 
 mod deaths;
+mod floor;
 mod measure;
 mod native;
 mod open;
@@ -25,6 +26,7 @@ fn main() -> ExitCode {
     let other = match std::env::args().nth(1).as_deref() {
         Some(process::ECHO) => Some(process::echo()),
         Some(tonic::TONIC) => Some(tonic::serve()),
+        Some(floor::FLOOR) => Some(floor::answer()),
         Some(deaths::HOST) => Some(deaths::host(std::env::args_os().skip(2))),
         _ => None,
     };

@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use bench_contract::plain::CallsClient;
 use keyway::{
     CallErrorKind, Host, NativeLoader, Placed, Pool, PoolOptions, Pools as _, ProcessLoader, Settings, Slot,
-    SlotOptions, WasmLoader,
+    SlotOptions, WasmLoader, Watch, WatchOptions,
 };
 
 use crate::measure::{Pair, compare, median};
@@ -49,6 +49,11 @@ pub fn run(
         ("process", process()?, &library),
     ] {
         swaps(name, &host, file, report)?;
+    }
+    // In a cache of its own: nothing of it is in there.
+    let new = Host::builder().loader(WasmLoader::builder().cache(cache.join("arrivals")).build()).build()?;
+    for (name, host, file) in [("native library", native()?, &library), ("component", new, &component)] {
+        arrivals(name, &host, file, report)?;
     }
     Ok(())
 }
@@ -99,45 +104,61 @@ fn scaling(host: &Host, library: &Path, report: &mut Report) -> Result<(), Failu
     black_box(client.work(10_000_000)?);
     let rounds = (10e6 * 50e-6 / start.elapsed().as_secs_f64()) as u32;
     let pool: Pool<CallsClient> = host.pool(&plugin, PoolOptions::new().instances(2, 2))?;
-    let callers = compare(
+    let mut other = plugin.client::<CallsClient>("")?;
+    let one = |client: &mut CallsClient, n: u32| {
+        for _ in 0..n {
+            black_box(client.work(black_box(rounds)).unwrap_or(0));
+        }
+    };
+    let from_two = |n: u32| {
+        std::thread::scope(|scope| {
+            for _ in 0..2 {
+                scope.spawn(|| {
+                    for _ in 0..n / 2 {
+                        black_box(pool.work(black_box(rounds)).wait().unwrap_or(0));
+                    }
+                });
+            }
+        });
+    };
+    let batch = |n: u32| {
+        let results = pool.map(0..n, |calls, _| calls.work(black_box(rounds)));
+        results.for_each(|result| {
+            black_box(result.unwrap_or(0));
+        });
+    };
+    // What the machine gives two threads that share nothing.
+    let bare = compare(
         1_000,
         |n| {
             std::thread::scope(|scope| {
-                for _ in 0..2 {
-                    scope.spawn(|| {
-                        for _ in 0..n / 2 {
-                            black_box(pool.work(black_box(rounds)).wait().unwrap_or(0));
-                        }
-                    });
-                }
+                scope.spawn(|| one(&mut client, n / 2));
+                scope.spawn(|| one(&mut other, n / 2));
             });
         },
-        |n| {
-            for _ in 0..n {
-                black_box(client.work(black_box(rounds)).unwrap_or(0));
-            }
+        {
+            let mut third = plugin.client::<CallsClient>("")?;
+            move |n| one(&mut third, n)
         },
     );
+    report.reported_share(
+        "two bare instances on two threads that share nothing, 50 µs a call, of twice one",
+        0.5 / bare.ratio,
+    );
+    let mut twice = |n: u32| {
+        std::thread::scope(|scope| {
+            scope.spawn(|| one(&mut client, n / 2));
+            scope.spawn(|| one(&mut other, n / 2));
+        });
+    };
+    let callers = compare(1_000, from_two, &mut twice);
     report.at_least(
-        "throughput of two instances from two threads, 50 µs a call, of perfect scaling",
+        "throughput of a pool of two instances from two threads, of these",
         0.9,
-        0.5 / callers.ratio,
+        1.0 / callers.ratio,
     );
-    let batch = compare(
-        1_000,
-        |n| {
-            let results = pool.map(0..n, |calls, _| calls.work(black_box(rounds)));
-            results.for_each(|result| {
-                black_box(result.unwrap_or(0));
-            });
-        },
-        |n| {
-            for _ in 0..n {
-                black_box(client.work(black_box(rounds)).unwrap_or(0));
-            }
-        },
-    );
-    report.at_least("the same as one batch (`map`), results in order", 0.9, 0.5 / batch.ratio);
+    let batch = compare(1_000, batch, &mut twice);
+    report.at_least("the same as one batch (`map`), results in order", 0.9, 1.0 / batch.ratio);
     Ok(())
 }
 
@@ -188,7 +209,13 @@ fn swaps(name: &str, host: &Host, file: &Path, report: &mut Report) -> Result<()
     let (mut during, mut outside) = (Vec::new(), Vec::new());
     std::thread::scope(|scope| -> Result<(), Failure> {
         let caller = scope.spawn(|| {
-            let (mut during, mut outside) = (Vec::new(), Vec::new());
+            // Resident from the beginning, so that keeping the times is no growth.
+            let kept = || {
+                let mut times = vec![1.0; 1 << 17];
+                times.clear();
+                times
+            };
+            let (mut during, mut outside) = (kept(), kept());
             for i in 0.. {
                 if stop.load(Ordering::Relaxed) {
                     break;
@@ -249,6 +276,43 @@ fn swaps(name: &str, host: &Host, file: &Path, report: &mut Report) -> Result<()
         2.0,
         &Pair { ours, raw, ratio: ours / raw },
     );
+    Ok(())
+}
+
+/// How soon a new file in a watched place is called.
+fn arrivals(name: &str, host: &Host, file: &Path, report: &mut Report) -> Result<(), Failure> {
+    let folder = std::env::temp_dir().join(format!("keyway-bench-arrivals-{}", std::process::id()));
+    let versions = versions(file, &folder)?;
+    let (watched, new) = (folder.join("plugin"), folder.join("new"));
+    std::fs::copy(&versions[0], &watched)?;
+    let slot: Slot<CallsClient> =
+        host.slot("arrivals", SlotOptions::new().pool(PoolOptions::new().instances(1, 1)));
+    slot.swap(&watched)?;
+    let watch = Watch::file(&slot, &watched, WatchOptions::default())?;
+    let mut took = Vec::new();
+    // The first of each content is new to the compiler, the others are in its cache.
+    for round in 1..=14 {
+        // Changes that follow each other closely are taken as one, which is not what is measured.
+        std::thread::sleep(Duration::from_millis(200));
+        std::fs::copy(&versions[round % versions.len()], &new)?;
+        let last = slot.generation();
+        let start = Instant::now();
+        std::fs::rename(&new, &watched)?;
+        while slot.generation() == last {
+            if start.elapsed() > Duration::from_secs(20) {
+                return Err("a new file in a watched place is not taken".into());
+            }
+            std::thread::sleep(Duration::from_micros(50));
+        }
+        slot.add(1, 2).wait()?;
+        took.push(start.elapsed().as_secs_f64() * 1e9);
+    }
+    drop(watch);
+    let _ = std::fs::remove_dir_all(&folder);
+    let known = took.split_off(versions.len());
+    let line = format!("from a new file in a watched place to its first call: {name}");
+    report.reported(&format!("{line}, seen for the first time"), median(took.into_iter()));
+    report.reported(&format!("{line}, seen before"), median(known.into_iter()));
     Ok(())
 }
 

@@ -12,6 +12,7 @@ use bench_contract::services::FeederClient;
 use keyway::{Buffer, Client as _, Host, Plugin, ProcessLoader, ProcessLoaderBuilder};
 
 use crate::deaths;
+use crate::floor::Floor;
 use crate::measure::{compare, median};
 use crate::native::{FRAME, Sink};
 use crate::report::Report;
@@ -55,6 +56,7 @@ fn calls(plugin: &Plugin, artifacts: &Path, runner: &Path, report: &mut Report) 
     let pid = newest_child("keyway-runner").ok_or("the runner's process is not to be found")?;
     let mut echo = Echo::start()?;
     let mut tonic = Tonic::start()?;
+    let mut floor = Floor::start()?;
     let mut feeder =
         open(ProcessLoader::builder().runner(runner).warm(0), &artifacts.join("libbench_feeder.so"))?
             .client::<FeederClient>("")?;
@@ -63,7 +65,7 @@ fn calls(plugin: &Plugin, artifacts: &Path, runner: &Path, report: &mut Report) 
 
     for (where_, cpus, goal) in [("two CPUs", [0, 1], 1e3), ("one CPU", [0, 0], 3e3)] {
         pin(0, cpus[0])?;
-        for process in [pid, echo.child.id(), tonic.process(), feeding] {
+        for process in [pid, echo.child.id(), tonic.process(), floor.process(), feeding] {
             pin(process, cpus[1])?;
         }
         let pair = compare(2_000, |n| add(&mut client, n), |n| echo.ping(n));
@@ -76,6 +78,16 @@ fn calls(plugin: &Plugin, artifacts: &Path, runner: &Path, report: &mut Report) 
         }
         report.ratio(&format!("the same against tonic over a unix socket, {where_}"), 0.1, &pair);
         if cpus[0] == cpus[1] {
+            let mut failed = None;
+            let pair =
+                compare(2_000, |n| add(&mut client, n), |n| failed = floor.turn(n).err().or(failed.take()));
+            if let Some(error) = failed {
+                return Err(error);
+            }
+            report.reported_ratio(
+                "the same against processes that only wake each other (futex), one CPU",
+                &pair,
+            );
             let mut times: Vec<f64> = (0..20_000)
                 .map(|_| {
                     let start = Instant::now();

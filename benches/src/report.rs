@@ -79,6 +79,11 @@ impl Report {
         self.line(what, &format!("≥ {goal}"), format!("{found:.2}"), found >= goal);
     }
 
+    /// A share without a goal.
+    pub fn reported_share(&mut self, what: &str, found: f64) {
+        self.line(what, "reported", format!("{found:.2}"), true);
+    }
+
     /// A size that has to be at most `goal` times another.
     pub fn growth(&mut self, what: &str, goal: f64, ours: f64, raw: f64) {
         let mib = |bytes: f64| bytes / (1 << 20) as f64;
