@@ -7,9 +7,12 @@ use crate::toolchains;
 pub fn run() -> Outcome {
     prepare()?;
     toolchains::install()?;
+    execute(&mut cargo(["test", "--workspace", "--no-run", "--quiet"]))?;
     // Once: each test is a program with nextest, and would see for itself whether they are fresh.
     let artifacts = target().join("conformance");
-    execute(cargo(["run", "--package", "keyway-conformance", "--"]).arg(&artifacts))?;
+    let mut conformance = cargo(["run", "--package", "keyway-conformance", "--"]);
+    conformance.arg(&artifacts).env("KEYWAY_RUNNER_WASM", target().join("debug/keyway-runner-wasm"));
+    execute(&mut conformance)?;
     let mut tests = if has("cargo-nextest", "--version") {
         cargo(["nextest", "run", "--workspace", "--no-fail-fast"])
     } else {

@@ -167,6 +167,10 @@ pub fn prepare(out: &Path) -> Result<(), String> {
     Ok(())
 }
 
+/// The variable that names a runner for components that has been built already: alone it is built with other features than
+/// with the workspace, and its engine a second time.
+const BUILT_RUNNER: &str = "KEYWAY_RUNNER_WASM";
+
 /// Builds what cargo and gcc build.
 fn build(out: &Path) -> Result<(), String> {
     for folder in ["native", "wasm", "c", "script", "bin", "program"] {
@@ -182,9 +186,12 @@ fn build(out: &Path) -> Result<(), String> {
             place(&file, &out.join(folder).join(format!("{}.{extension}", case.name)))?;
         }
     }
-    for (name, file) in
-        cargo(&["-p", "keyway-runner", "-p", "keyway-runner-wasm", "-p", "conformance-programs", "--bins"])?
-    {
+    let mut programs = vec!["-p", "keyway-runner", "-p", "conformance-programs", "--bins"];
+    match std::env::var_os(BUILT_RUNNER) {
+        Some(runner) => place(Path::new(&runner), &out.join("bin/keyway-runner-wasm"))?,
+        None => programs.extend(["-p", "keyway-runner-wasm"]),
+    }
+    for (name, file) in cargo(&programs)? {
         let folder = if name.starts_with("keyway-") { "bin" } else { "program" };
         place(&file, &out.join(folder).join(name))?;
     }
