@@ -3,7 +3,6 @@
 #[path = "suite/mod.rs"]
 mod suite;
 
-use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
@@ -11,10 +10,11 @@ use conformance_load::LoadClient;
 use keyway::{CallErrorKind, Plugin};
 use keyway_pool::{Pool, PoolOptions, Pools as _, Slot, SlotOptions, Swap};
 use suite::Place;
+use suite::load::{block_on, versions};
 
 /// The placements whose calls can be stopped.
-const STOPPABLE: [Place; 5] =
-    [Place::Wasm, Place::Process, Place::ProcessWasm, Place::Program, Place::Native];
+const STOPPABLE: [Place; 6] =
+    [Place::Wasm, Place::Process, Place::ProcessC, Place::ProcessWasm, Place::Program, Place::Python];
 
 fn open(place: Place) -> Plugin {
     suite::open(suite::host_of(place), "load", place).unwrap_or_else(|error| panic!("{error}"))
@@ -24,27 +24,8 @@ fn pool(place: Place, options: PoolOptions) -> Pool<LoadClient> {
     suite::host_of(place).pool(&open(place), options).unwrap_or_else(|error| panic!("{error}"))
 }
 
-fn confined() -> impl Iterator<Item = Place> {
-    STOPPABLE.into_iter().filter(|place| !matches!(place, Place::Native))
-}
-
-/// Runs a future on this thread.
-fn block_on<F: Future>(future: F) -> F::Output {
-    struct Unpark(std::thread::Thread);
-    impl std::task::Wake for Unpark {
-        fn wake(self: std::sync::Arc<Self>) {
-            self.0.unpark();
-        }
-    }
-    let waker = std::sync::Arc::new(Unpark(std::thread::current())).into();
-    let mut context = std::task::Context::from_waker(&waker);
-    let mut future = std::pin::pin!(future);
-    loop {
-        if let std::task::Poll::Ready(output) = future.as_mut().poll(&mut context) {
-            return output;
-        }
-        std::thread::park();
-    }
+fn stoppable() -> impl Iterator<Item = Place> {
+    STOPPABLE.into_iter().filter(|place| place.installed())
 }
 
 fn one() -> PoolOptions {
@@ -53,7 +34,7 @@ fn one() -> PoolOptions {
 
 #[test]
 fn an_endless_call_ends_at_its_deadline_and_the_next_is_answered() {
-    for place in confined() {
+    for place in stoppable() {
         let pool = pool(place, one());
         let deadline = Duration::from_millis(50);
         for wait in [true, false, true] {
@@ -76,7 +57,7 @@ fn an_endless_call_ends_at_its_deadline_and_the_next_is_answered() {
 
 #[test]
 fn a_dropped_call_is_stopped() {
-    for place in confined() {
+    for place in stoppable() {
         let pool = pool(place, one());
         let mut call = pool.spin(u64::MAX);
         let mut context = std::task::Context::from_waker(std::task::Waker::noop());
@@ -91,7 +72,7 @@ fn a_dropped_call_is_stopped() {
 
 #[test]
 fn a_fall_costs_one_call_and_one_instance() {
-    for place in confined() {
+    for place in stoppable() {
         let pool = pool(place, one());
         std::thread::scope(|scope| {
             let calls: Vec<_> = (0..10)
@@ -122,14 +103,14 @@ fn a_fall_costs_one_call_and_one_instance() {
 
 #[test]
 fn instances_of_a_pool_are_seen() {
-    for place in Place::RUST {
+    for place in Place::ALL.into_iter().filter(|place| place.installed()) {
         let pool = pool(place, PoolOptions::new().instances(2, 2));
         pool.add(1, 2).wait().unwrap();
         let stats = pool.stats();
         assert_eq!((stats.calls, stats.instances.len()), (1, 2), "{}", place.name());
         for instance in &stats.instances {
             match place {
-                Place::Static | Place::Native => {
+                Place::Static | Place::Native | Place::C => {
                     assert_eq!((instance.memory, instance.process), (None, None))
                 }
                 Place::Wasm => assert!(instance.memory.unwrap() >= 1 << 16 && instance.process.is_none()),
@@ -137,30 +118,6 @@ fn instances_of_a_pool_are_seen() {
             }
         }
     }
-}
-
-/// Copies of a plugin's file that differ in bytes nobody looks at.
-fn versions(place: Place, folder: &Path, count: usize) -> Vec<PathBuf> {
-    let file = place.file("load").expect("a plugin with a file");
-    let bytes = std::fs::read(&file).unwrap();
-    let extension = file.extension().map_or(String::new(), |e| format!(".{}", e.to_string_lossy()));
-    (0..count as u8)
-        .map(|n| {
-            let path = folder.join(format!("load-{n}{extension}"));
-            let mut bytes = bytes.clone();
-            if bytes.starts_with(b"\0asm") {
-                // A custom section with a name of one letter.
-                bytes.extend([0, 2, 1, b'a' + n]);
-            } else if bytes.starts_with(b"\x7fELF") {
-                bytes.extend([0, n]);
-            } else {
-                bytes.extend(format!("\n# {n}\n").bytes());
-            }
-            std::fs::write(&path, bytes).unwrap();
-            std::fs::set_permissions(&path, std::fs::metadata(&file).unwrap().permissions()).unwrap();
-            path
-        })
-        .collect()
 }
 
 /// Swaps under a constant load of calls. How many calls were made. The thousand are in the benchmark.
@@ -219,14 +176,13 @@ fn swaps_of_processes_lose_no_call() {
 #[test]
 fn swaps_of_native_libraries_lose_no_call() {
     assert!(swap_under_load(Place::Native, 50, 1) > 50);
+    assert!(swap_under_load(Place::C, 50, 1) > 50);
 }
 
 #[test]
 fn swaps_of_other_processes_lose_no_call() {
-    for place in [Place::Program, Place::Python, Place::ProcessWasm] {
-        if place.installed() && place.file("load").is_some_and(|file| file.exists()) {
-            assert!(swap_under_load(place, 20, 2) > 20);
-        }
+    for place in stoppable().filter(|place| !matches!(place, Place::Wasm | Place::Process)) {
+        assert!(swap_under_load(place, 20, 1) > 20);
     }
 }
 

@@ -4,7 +4,6 @@
 #[path = "suite/mod.rs"]
 mod suite;
 
-use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
@@ -13,6 +12,7 @@ use keyway::CallErrorKind;
 use keyway_pool::{PoolOptions, Pools as _, Restart, Slot, SlotOptions};
 use rustix::process::{Pid, Signal, kill_process};
 use suite::Place;
+use suite::load::versions;
 
 /// Numbers that look random and are the same for a seed (Knuth's MMIX generator).
 struct Random(u64);
@@ -68,20 +68,6 @@ fn call(slot: &Slot<LoadClient>, random: &mut Random, count: &Count, kills: bool
     }
 }
 
-fn versions(place: Place, folder: &Path) -> Vec<PathBuf> {
-    let file = place.file("load").expect("a plugin with a file");
-    let bytes = std::fs::read(&file).unwrap();
-    let version = |n: u8| {
-        let path = folder.join(format!("{n}-{}", file.file_name().unwrap().to_string_lossy()));
-        let mut bytes = bytes.clone();
-        // A custom section with a name of one letter, or what follows the last section of a library.
-        bytes.extend(if bytes.starts_with(b"\0asm") { vec![0, 2, 1, b'a' + n] } else { vec![0, n] });
-        std::fs::write(&path, bytes).unwrap();
-        path
-    };
-    (0..3).map(version).collect()
-}
-
 fn soak(place: Place) {
     let kills = matches!(place, Place::Process);
     let variable = |name: &str| std::env::var(name).ok().and_then(|value| value.parse::<u64>().ok());
@@ -92,7 +78,7 @@ fn soak(place: Place) {
     });
     println!("{}: seed {seed}", place.name());
     let folder = tempfile::tempdir().unwrap();
-    let versions = versions(place, folder.path());
+    let versions = versions(place, folder.path(), 3);
     // Failures come thick here, and are not what is looked at.
     let restart = Restart::new(Duration::from_millis(1), Duration::from_millis(2), 1000);
     let pool = PoolOptions::new().instances(1, 2).restart(restart).breaker(None);

@@ -1,6 +1,8 @@
 //! What the tests of the suite share: a host with every service, and the plugins of a case by placement.
 #![allow(dead_code)]
 
+pub mod load;
+
 use std::path::PathBuf;
 use std::sync::{LazyLock, Mutex, PoisonError};
 
