@@ -1,0 +1,2 @@
+//! Components of `wasi:http`.
+#![deny(missing_docs)]
