@@ -7,7 +7,7 @@ use keyway_host::{Grants, Limits};
 use keyway_loader_wasm::sandbox::{Sandboxed, Usage, Wasi};
 use wasmtime::component::Linker;
 use wasmtime_wasi::{WasiCtxView, WasiView};
-use wasmtime_wasi_http::{WasiHttpCtx, WasiHttpCtxView, WasiHttpView};
+use wasmtime_wasi_http::{WasiHttpCtx, WasiHttpCtxView, WasiHttpHooks, WasiHttpView};
 
 use crate::outgoing::Outgoing;
 
@@ -36,6 +36,13 @@ impl Guest {
             grants: Arc::clone(grants),
             started: false,
         })
+    }
+}
+
+impl Guest {
+    /// What `wasi:http` asks of the host.
+    pub(crate) fn hooks(&mut self) -> &mut dyn WasiHttpHooks {
+        &mut self.outgoing
     }
 }
 

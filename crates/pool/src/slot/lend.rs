@@ -177,33 +177,32 @@ impl Loan {
         self.core.who.generation
     }
 
-    /// Gives it back, and says how it went. The error is told with the plugin's name, and with what the slot knows of it.
-    ///
-    /// # Errors
-    /// What was given.
-    pub fn give_back(mut self, outcome: Result<(), CallErrorKind>) -> Result<(), CallError> {
-        self.end(outcome)
+    /// What went wrong with it, as an error of its plugin. One that was cancelled since the plugin was replaced says so.
+    pub fn error(&self, kind: CallErrorKind) -> CallError {
+        let kind = match kind {
+            CallErrorKind::Cancelled => self.core.why_cancelled(),
+            kind => kind,
+        };
+        self.core.error(FUNCTION, kind)
     }
 
-    fn end(&mut self, outcome: Result<(), CallErrorKind>) -> Result<(), CallError> {
-        let outcome = outcome.map_err(|kind| {
-            let kind = match kind {
-                CallErrorKind::Cancelled => self.core.why_cancelled(),
-                kind => kind,
-            };
-            self.core.error(FUNCTION, kind)
-        });
+    /// Gives it back, and says how it went.
+    pub fn give_back(mut self, outcome: Result<(), CallErrorKind>) {
+        self.end(outcome);
+    }
+
+    fn end(&mut self, outcome: Result<(), CallErrorKind>) {
         if let Some(live) = self.live.take() {
+            let outcome = outcome.map_err(|kind| self.error(kind));
             self.core.release(live, &outcome, self.passage, self.started, false);
         }
-        outcome
     }
 }
 
 impl Drop for Loan {
     fn drop(&mut self) {
         if self.live.is_some() {
-            let _ = self.end(Err(CallErrorKind::Cancelled));
+            self.end(Err(CallErrorKind::Cancelled));
         }
     }
 }
