@@ -181,7 +181,7 @@ fn guarded<R>(
         Ok(Err(error)) => {
             let state = store.data();
             Err(traps::kind(&error, &state.usage, state.wasi.as_deref()))
-        },
+        }
         Err(payload) => {
             Err(CallErrorKind::Other(format!("the engine panicked: {}", panic_message(&*payload))))
         }

@@ -36,7 +36,8 @@ pub(crate) fn absolute(mut request: Request<WasiBody>) -> Result<Request<WasiBod
     let invalid = |what: &str| Error::Request(format!("its {what} is invalid"));
     let mut parts = std::mem::take(request.uri_mut()).into_parts();
     if parts.authority.is_none() {
-        let host = request.headers().get(HOST).ok_or_else(|| Error::Request("it has no `host`".to_owned()))?;
+        let host =
+            request.headers().get(HOST).ok_or_else(|| Error::Request("it has no `host`".to_owned()))?;
         parts.authority = Some(Authority::try_from(host.as_bytes()).map_err(|_| invalid("`host`"))?);
     }
     let scheme = request.extensions().get::<Scheme>().cloned();
@@ -50,7 +51,10 @@ pub(crate) fn absolute(mut request: Request<WasiBody>) -> Result<Request<WasiBod
 ///
 /// # Errors
 /// [`Error::Malformed`].
-pub(crate) fn checked(response: Response<WasiBody>, exchange: &Arc<Exchange>) -> Result<Response<Body>, Error> {
+pub(crate) fn checked(
+    response: Response<WasiBody>,
+    exchange: &Arc<Exchange>,
+) -> Result<Response<Body>, Error> {
     let malformed = |what: String| Error::Malformed { plugin: Arc::clone(&exchange.plugin), what };
     let status = response.status();
     if status.is_informational() {

@@ -19,8 +19,8 @@ use crate::exchange::Exchange;
 /// The body of an answer, and trailers after it. The guest writes no faster than it is read. Dropping it before its end
 /// stops the guest.
 pub struct Body {
-    /// What is here already, in order; all of it where `rest` is `None`.
-    frames: VecDeque<Frame<Bytes>>,
+    /// What is here already, in order; all of it where `rest` is `None`. An error is the last.
+    frames: VecDeque<Result<Frame<Bytes>, Error>>,
     rest: Option<WasiBody>,
     /// What is left of the length that the guest has said.
     left: Option<u64>,
@@ -35,17 +35,28 @@ impl Body {
     /// Takes what is here already: a body that is whole goes out with its length, in one piece with the head.
     pub(crate) fn settle(&mut self) {
         let mut context = Context::from_waker(Waker::noop());
-        while let Some(rest) = &mut self.rest {
-            match Pin::new(rest).poll_frame(&mut context) {
-                Poll::Ready(Some(Ok(frame))) => self.frames.push_back(frame),
-                Poll::Ready(None) if self.exchange.failure().is_none() => {
-                    self.rest = None;
-                    self.exchange.read();
-                }
-                // Whoever reads it finds out again.
-                Poll::Ready(None | Some(Err(_))) | Poll::Pending => return,
+        while self.rest.is_some() {
+            match self.next(&mut context) {
+                Poll::Ready(Some(frame)) => self.frames.push_back(frame),
+                Poll::Ready(None) | Poll::Pending => return,
             }
         }
+    }
+
+    /// What the guest writes next.
+    fn next(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Error>>> {
+        let Some(rest) = &mut self.rest else { return Poll::Ready(None) };
+        let error = match ready!(Pin::new(rest).poll_frame(context)) {
+            Some(Ok(frame)) => return Poll::Ready(Some(Ok(frame))),
+            None => self.exchange.failure(),
+            Some(Err(error)) => self.exchange.failure().or_else(|| {
+                let plugin = Arc::clone(&self.exchange.plugin);
+                Some(Error::Incomplete { plugin, what: error.to_string() })
+            }),
+        };
+        self.rest = None;
+        self.exchange.read();
+        Poll::Ready(error.map(Err))
     }
 
     /// One frame goes out.
@@ -69,35 +80,18 @@ impl HttpBody for Body {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Error>>> {
-        let this = &mut *self;
-        if let Some(frame) = this.frames.pop_front() {
-            this.count(&frame);
-            return Poll::Ready(Some(Ok(frame)));
-        }
-        let Some(rest) = &mut this.rest else { return Poll::Ready(None) };
-        let polled = Pin::new(rest).poll_frame(context);
-        this.exchange.reads.store(polled.is_pending(), Ordering::Relaxed);
-        let error = match ready!(polled) {
-            Some(Ok(frame)) => {
-                this.count(&frame);
-                return Poll::Ready(Some(Ok(frame)));
+        let frame = match self.frames.pop_front() {
+            Some(frame) => Some(frame),
+            None => {
+                let next = self.next(context);
+                self.exchange.reads.store(next.is_pending(), Ordering::Relaxed);
+                ready!(next)
             }
-            None => match this.exchange.failure() {
-                Some(error) => error,
-                None => {
-                    this.rest = None;
-                    this.exchange.read();
-                    return Poll::Ready(None);
-                }
-            },
-            Some(Err(error)) => this.exchange.failure().unwrap_or_else(|| Error::Incomplete {
-                plugin: Arc::clone(&this.exchange.plugin),
-                what: error.to_string(),
-            }),
         };
-        this.rest = None;
-        this.exchange.read();
-        Poll::Ready(Some(Err(error)))
+        if let Some(Ok(frame)) = &frame {
+            self.count(frame);
+        }
+        Poll::Ready(frame)
     }
 
     fn is_end_stream(&self) -> bool {
@@ -106,8 +100,12 @@ impl HttpBody for Body {
 
     fn size_hint(&self) -> SizeHint {
         if self.rest.is_none() {
-            let left = self.frames.iter().filter_map(Frame::data_ref).map(|data| data.len() as u64).sum();
-            return SizeHint::with_exact(left);
+            let data = |frame: &Result<Frame<Bytes>, Error>| match frame {
+                Ok(frame) => Some(frame.data_ref().map_or(0, |data| data.len() as u64)),
+                Err(_) => None,
+            };
+            let left = self.frames.iter().map(data).sum::<Option<u64>>();
+            return left.or(self.left).map_or_else(SizeHint::default, SizeHint::with_exact);
         }
         self.left.map_or_else(SizeHint::default, SizeHint::with_exact)
     }
@@ -130,7 +128,10 @@ impl Drop for Body {
 
 impl fmt::Debug for Body {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Body").field("left", &self.left).field("here", &self.rest.is_none()).finish_non_exhaustive()
+        f.debug_struct("Body")
+            .field("left", &self.left)
+            .field("here", &self.rest.is_none())
+            .finish_non_exhaustive()
     }
 }
 

@@ -1,7 +1,7 @@
 //! [`Linked`]: a component of `wasi:http`, linked, ready to make instances.
 
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use keyway_contract::error::CallErrorKind;
 use keyway_host::loader::Limits;
@@ -150,8 +150,12 @@ impl Linked {
         let proven = std::thread::scope(|scope| {
             let thread = std::thread::Builder::new().name("keyway-http-start".to_owned());
             match thread.spawn_scoped(scope, || wasmtime_wasi::runtime::in_tokio(starting)) {
-                Ok(thread) => thread.join().unwrap_or_else(|_| Err(CallErrorKind::Other("the engine panicked".to_owned()))),
-                Err(error) => Err(CallErrorKind::Other(format!("there is no thread to start it on: {error}"))),
+                Ok(thread) => thread
+                    .join()
+                    .unwrap_or_else(|_| Err(CallErrorKind::Other("the engine panicked".to_owned()))),
+                Err(error) => {
+                    Err(CallErrorKind::Other(format!("there is no thread to start it on: {error}")))
+                }
             }
         });
         self.proven.store(proven.is_ok(), Ordering::Relaxed);

@@ -155,8 +155,8 @@ impl Exchange {
     /// The error of a request whose time is over.
     fn late(&self, deadline: Duration) -> Option<CallErrorKind> {
         let answered = self.answered.load(Ordering::Relaxed);
-        let waits_for_client = self.uploads.load(Ordering::Relaxed)
-            || (answered && !self.reads.load(Ordering::Relaxed));
+        let waits_for_client =
+            self.uploads.load(Ordering::Relaxed) || (answered && !self.reads.load(Ordering::Relaxed));
         (!waits_for_client).then_some(CallErrorKind::Deadline(deadline))
     }
 }
@@ -303,6 +303,8 @@ impl<F: Future<Output = Result<Result<(), Error>, CallErrorKind>>> Future for Bo
 pub(crate) fn place(loan: &mut Loan) -> Result<Arc<Place>, Error> {
     match loan.instance::<HttpInstance>() {
         Some(instance) => Ok(Arc::clone(&instance.place)),
-        None => Err(Error::Call(loan.error(CallErrorKind::Other("its instances answer no requests".to_owned())))),
+        None => {
+            Err(Error::Call(loan.error(CallErrorKind::Other("its instances answer no requests".to_owned()))))
+        }
     }
 }

@@ -27,7 +27,11 @@ impl Guest {
     ///
     /// # Errors
     /// When a directory that was granted cannot be opened.
-    pub(crate) fn new(plugin: &Arc<str>, grants: &Arc<Grants>, limits: &Limits) -> Result<Self, CallErrorKind> {
+    pub(crate) fn new(
+        plugin: &Arc<str>,
+        grants: &Arc<Grants>,
+        limits: &Limits,
+    ) -> Result<Self, CallErrorKind> {
         Ok(Guest {
             usage: Usage::new(limits.memory),
             wasi: Wasi::new(plugin, grants)?,
@@ -132,7 +136,9 @@ mod tests {
             let mut instance = linker.instance(&exact).unwrap();
             assert!(instance.func_new(item, |_, _, _, _| Ok(())).is_err(), "{exact}#{item}");
         }
-        for other in ["wasi:http/types@0.4.0", "wasi:http/client@0.2.0", "wasi:http/types@0.2.0-rc-1", "a:b/c@0.2.0"] {
+        for other in
+            ["wasi:http/types@0.4.0", "wasi:http/client@0.2.0", "wasi:http/types@0.2.0-rc-1", "a:b/c@0.2.0"]
+        {
             assert_eq!(linked_concurrent(other), None);
         }
         assert_eq!(linked("wasi:http/types@0.3.0"), None);

@@ -63,7 +63,8 @@ impl HttpInstance {
     /// When the component does not start, and when there is a configuration, which it cannot be given.
     fn new(linked: Arc<Linked>, request: &Request<'_>) -> Result<Self, CallErrorKind> {
         if !matches!(request.config.trim(), "" | "{}") {
-            let why = "components of wasi:http take no configuration; grant it variables, as in env:NAME=VALUE";
+            let why =
+                "components of wasi:http take no configuration; grant it variables, as in env:NAME=VALUE";
             return Err(CallErrorKind::Refused(why.to_owned()));
         }
         let plugin = &request.context.plugin;

@@ -160,7 +160,8 @@ async fn send(
     let connecting = async {
         let stream = target.connect(grants).await?;
         let _ = stream.set_nodelay(true);
-        let stream: Box<dyn Stream> = if target.tls { tls::wrap(&target, stream).await? } else { Box::new(stream) };
+        let stream: Box<dyn Stream> =
+            if target.tls { tls::wrap(&target, stream).await? } else { Box::new(stream) };
         http1::handshake::<_, WasiBody>(TokioIo::new(stream)).await.map_err(Error::from)
     };
     let (mut sender, connection) =
@@ -172,7 +173,10 @@ async fn send(
     let mut connection = Box::pin(connection);
     let asking = async {
         let first = options.first_byte_timeout.unwrap_or(PATIENCE);
-        timeout(first, sender.send_request(request)).await.map_err(|_| Error::ConnectionReadTimeout)?.map_err(Error::from)
+        timeout(first, sender.send_request(request))
+            .await
+            .map_err(|_| Error::ConnectionReadTimeout)?
+            .map_err(Error::from)
     };
     tokio::pin!(asking);
     let mut open = true;
@@ -192,7 +196,8 @@ async fn send(
     .await?;
     let pause = options.between_bytes_timeout.unwrap_or(PATIENCE);
     let response = response.map(|body| Timed { body, pause, alarm: None }.boxed_unsync());
-    let rest: Rest = Box::new(async move { if open { connection.await.map_err(Error::from) } else { Ok(()) } });
+    let rest: Rest =
+        Box::new(async move { if open { connection.await.map_err(Error::from) } else { Ok(()) } });
     Ok((response, rest))
 }
 
@@ -262,7 +267,9 @@ mod tls {
         let config = config.clone().ok_or(Error::TlsProtocolError)?;
         let name = match &target.host {
             Host::Address(address) => ServerName::from(*address),
-            Host::Name(name) => ServerName::try_from(name.clone()).map_err(|_| Error::HttpRequestUriInvalid)?,
+            Host::Name(name) => {
+                ServerName::try_from(name.clone()).map_err(|_| Error::HttpRequestUriInvalid)?
+            }
         };
         let stream = TlsConnector::from(config).connect(name, stream).await.map_err(Error::Tls)?;
         Ok(Box::new(stream))
