@@ -2,6 +2,7 @@
 
 mod direct;
 
+use std::any::Any;
 use std::ffi::c_void;
 use std::sync::Arc;
 
@@ -18,7 +19,7 @@ use direct::{call_direct, call_shape};
 /// One live copy of a plugin, as a placement gives it.
 ///
 /// It handles one call at a time: every method takes `&mut self`.
-pub trait Instance: Send {
+pub trait Instance: Any + Send {
     /// Finds a function by name, before it is called for the first time. The caller has compared the contracts:
     /// the types agree.
     fn bind(&self, interface: &Interface, function: &Function) -> Entry;

@@ -4,6 +4,7 @@
 //! [`keyway_contract::client::Instance`]. The host knows placements only through these traits; the light
 //! loaders in this crate and the heavy ones outside use nothing else.
 
+use std::any::Any;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -115,7 +116,7 @@ pub struct Description {
 }
 
 /// A loaded plugin that makes instances.
-pub trait Module: Send + Sync {
+pub trait Module: Any + Send + Sync {
     /// The full names of the host services that it lists, in the order of its imports: what [`Context::imports`] has
     /// to follow. One that is not in its contract is bound to nothing, and calling it fails.
     fn imports(&self) -> Vec<String>;

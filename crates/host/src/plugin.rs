@@ -1,5 +1,6 @@
 //! [`Plugin`]: an opened plugin, its symbols and its instances.
 
+use std::any::Any;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -7,7 +8,7 @@ use keyway_contract::client::{Bound, Client, Confinement, Interrupt};
 use keyway_contract::lifecycle;
 use keyway_contract::service::BoundService;
 use keyway_contract::types::{Contract, Ref};
-use keyway_contract::{CallError, State};
+use keyway_contract::{CallError, CallErrorKind, State};
 
 use crate::error::{OpenError, Problem};
 use crate::grants::Grants;
@@ -16,6 +17,9 @@ use crate::loader::{Description, Limits, Module, Placement, Request};
 use crate::manifest::Manifest;
 use crate::signature::PublicKey;
 use crate::symbol::Symbol;
+
+/// An instance as a placement gives it.
+type Boxed = Box<dyn keyway_contract::client::Instance>;
 
 /// An opened plugin: checked, loaded, ready to make instances. Cheap to clone; clones are one plugin.
 #[derive(Clone)]
@@ -212,20 +216,54 @@ impl Plugin {
         self.bound(config, &self.parts.grants.at_most(limits, self.parts.placement))
     }
 
+    /// Makes an instance in another way than its module does, within limits as
+    /// [`instantiate_within`](Plugin::instantiate_within): for crates that speak with a plugin by something else than the
+    /// functions of a contract. `make` gets all that a module gets.
+    ///
+    /// # Errors
+    /// Those of `make`.
+    pub fn instantiate_by(
+        &self,
+        config: &str,
+        limits: &Limits,
+        make: impl FnOnce(Request<'_>) -> Result<Box<dyn keyway_contract::client::Instance>, CallErrorKind>,
+    ) -> Result<Instance, OpenError> {
+        self.bound_by(config, &self.parts.grants.at_most(limits, self.parts.placement), make)
+    }
+
+    /// What its loader made of its file, if that is of this type: for crates that know a loader better than the host does.
+    pub fn module<M: Module>(&self) -> Option<&M> {
+        (&*self.parts.module as &dyn Any).downcast_ref()
+    }
+
     fn bound(&self, config: &str, limits: &Limits) -> Result<Instance, OpenError> {
-        let instance = self.make(config, limits)?;
+        self.bound_by(config, limits, |request| self.parts.module.instantiate(request))
+    }
+
+    fn bound_by(
+        &self,
+        config: &str,
+        limits: &Limits,
+        make: impl FnOnce(Request<'_>) -> Result<Boxed, CallErrorKind>,
+    ) -> Result<Instance, OpenError> {
+        let instance = self.make_by(config, limits, make)?;
         let contract = Ref::clone(&self.parts.contract);
         Ok(Instance { bound: Bound::new(instance, contract), plugin: Arc::clone(&self.parts) })
     }
 
-    fn make(
+    fn make(&self, config: &str, limits: &Limits) -> Result<Boxed, OpenError> {
+        self.make_by(config, limits, |request| self.parts.module.instantiate(request))
+    }
+
+    fn make_by(
         &self,
         config: &str,
         limits: &Limits,
-    ) -> Result<Box<dyn keyway_contract::client::Instance>, OpenError> {
+        make: impl FnOnce(Request<'_>) -> Result<Boxed, CallErrorKind>,
+    ) -> Result<Boxed, OpenError> {
         let context = crate::services::context(&self.parts.id, &self.parts.imports, limits);
         let request = Request { config, context, limits, grants: &self.parts.grants };
-        self.parts.module.instantiate(request).map_err(|kind| {
+        make(request).map_err(|kind| {
             let function = format!("{}#create", lifecycle::INTERFACE);
             CallError::new(self.id(), function, kind).into()
         })
@@ -264,6 +302,11 @@ impl Instance {
     /// It is not replaced by one that was made for another contract.
     pub unsafe fn bound(&mut self) -> &mut Bound {
         &mut self.bound
+    }
+
+    /// What its placement made, if that is of this type: for crates that know a placement better than the host does.
+    pub fn placed<I: keyway_contract::client::Instance>(&mut self) -> Option<&I> {
+        (self.bound.instance() as &dyn Any).downcast_ref()
     }
 
     /// How many bytes of memory it has at the moment, where the placement counts that itself.

@@ -12,7 +12,7 @@ use crate::state::State;
 use crate::wasi;
 
 /// How long a tick is: what deadlines are counted in.
-pub(crate) const TICK: Duration = Duration::from_millis(5);
+pub const TICK: Duration = Duration::from_millis(5);
 
 /// Core instances for each component instance: foreign toolchains link dozens of modules into one component.
 const CORE_INSTANCES: u32 = 32;
@@ -40,6 +40,8 @@ pub(crate) struct Engines {
 pub(crate) struct Side {
     pub(crate) engine: Engine,
     pub(crate) linker: Linker<State>,
+    /// Whether it has async types.
+    pub(crate) concurrent: bool,
 }
 
 impl Engines {
@@ -74,7 +76,7 @@ impl Engines {
             let mut linker = Linker::new(&engine);
             wasi::link(&mut linker).map_err(|error| format!("WASI cannot be linked: {error:#}"))?;
             self.ticker.add(&engine).map_err(|error| format!("no thread to count deadlines on: {error}"))?;
-            Ok(Side { engine, linker })
+            Ok(Side { engine, linker, concurrent })
         });
         made.as_ref().map_err(|error| Problem::Engine(error.clone()))
     }

@@ -178,7 +178,10 @@ fn guarded<R>(
     };
     match result {
         Ok(Ok(value)) => Ok(value),
-        Ok(Err(error)) => Err(traps::kind(&error, store.data_mut())),
+        Ok(Err(error)) => {
+            let state = store.data();
+            Err(traps::kind(&error, &state.usage, state.wasi.as_deref()))
+        }
         Err(payload) => {
             Err(CallErrorKind::Other(format!("the engine panicked: {}", panic_message(&*payload))))
         }

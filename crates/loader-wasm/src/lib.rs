@@ -12,6 +12,7 @@
 //!   wasmtime's typed-call traits.
 //! - `state`: what is kept with each instance: limits, deadlines.
 //! - `wasi`: the baseline that every guest gets, and what grants add.
+//! - `sandbox`: the parts of it that other crates run components with, such as those of `wasi:http`.
 //! - `traps`: from wasmtime's errors to Keyway's.
 //!
 //! ```no_run
@@ -35,8 +36,10 @@ mod link;
 mod loader;
 mod module;
 mod reexport;
+pub mod sandbox;
 mod state;
 mod traps;
 mod wasi;
 
 pub use loader::{DEFAULT_POOL, WasmLoader, WasmLoaderBuilder};
+pub use module::WasmModule;

@@ -21,23 +21,46 @@ use crate::wasi;
 /// How deep instances nest in imports. WIT has one level; what a component may do beyond that is refused.
 const MAX_NESTING: usize = 8;
 
-/// Binds all imports of a component, starting from a linker that has WASI.
+/// What binds the functions of host services: by interface and name; `None` for what is none.
+pub(crate) type Provide<'a, T> =
+    &'a mut dyn FnMut(&mut LinkerInstance<'_, T>, &str, &str) -> Option<wasmtime::Result<()>>;
+
+/// Binds all imports of a component, starting from a linker that has WASI. `linked` gives the exact name of the interface
+/// that is linked in place of one that a component imports.
 ///
 /// # Errors
-/// When it imports what is neither a function nor a type, and when the types of a service contradict the
-/// contract that was read from the same file.
-pub(crate) fn link(
-    base: &Linker<State>,
+/// When it imports what is neither a function nor a type, and when a host service cannot be bound.
+pub(crate) fn link<T: Send + 'static>(
+    base: &Linker<T>,
     component: &Component,
-    contract: &Contract,
-) -> Result<Linker<State>, Problem> {
+    linked: fn(&str) -> Option<String>,
+    provide: Provide<'_, T>,
+) -> Result<Linker<T>, Problem> {
     let engine = component.engine();
     let mut linker = base.clone();
-    let mut links = Links { engine, services: services(contract), resources: Vec::new() };
+    let mut links = Links { engine, linked, provide, resources: Vec::new() };
     for (name, item) in component.component_type().imports(engine) {
         links.item(&mut linker.root(), name, Place { linked: None, interface: "" }, &item.ty, 0)?;
     }
     Ok(linker)
+}
+
+/// Binds all imports of a component to host services, WASI and stubs.
+///
+/// # Errors
+/// As [`link`], and when the types of a service contradict the contract that was read from the same file.
+pub(crate) fn link_services(
+    base: &Linker<State>,
+    component: &Component,
+    contract: &Contract,
+) -> Result<Linker<State>, Problem> {
+    let services = services(contract);
+    link(base, component, wasi::linked, &mut |linker, interface, name| {
+        let (index, function) = services.get(&(interface, name))?;
+        let args = function.ty.params.iter().map(|param| flat(&param.ty)).sum();
+        let ret = function.ty.result.as_ref().map_or(0, |ty| flat(ty));
+        Some(border::provide(linker, name, *index, args, ret))
+    })
 }
 
 /// The functions of host services by interface and name, with their index in the contract.
@@ -51,9 +74,10 @@ fn services(contract: &Contract) -> Services<'_> {
         .collect()
 }
 
-struct Links<'a> {
+struct Links<'a, T: 'static> {
     engine: &'a Engine,
-    services: Services<'a>,
+    linked: fn(&str) -> Option<String>,
+    provide: Provide<'a, T>,
     /// The resource types that have been defined. What comes again is an alias, and needs no definition.
     resources: Vec<ResourceType>,
 }
@@ -67,10 +91,10 @@ struct Place<'a> {
     interface: &'a str,
 }
 
-impl Links<'_> {
+impl<T: Send + 'static> Links<'_, T> {
     fn item(
         &mut self,
-        linker: &mut LinkerInstance<'_, State>,
+        linker: &mut LinkerInstance<'_, T>,
         name: &str,
         place: Place<'_>,
         item: &ComponentItem,
@@ -92,7 +116,7 @@ impl Links<'_> {
 
     fn instance(
         &mut self,
-        linker: &mut LinkerInstance<'_, State>,
+        linker: &mut LinkerInstance<'_, T>,
         name: &str,
         place: Place<'_>,
         ty: &ComponentInstance,
@@ -101,7 +125,7 @@ impl Links<'_> {
         if depth >= MAX_NESTING {
             return Err(Problem::Engine(format!("it imports `{name}`, in which instances nest too deeply")));
         }
-        let linked = if depth == 0 { wasi::linked(name) } else { None };
+        let linked = if depth == 0 { (self.linked)(name) } else { None };
         let inside =
             Place { linked: linked.as_deref(), interface: if depth == 0 { name } else { place.interface } };
         let mut instance = linker.instance(linked.as_deref().unwrap_or(name)).map_err(engine_problem)?;
@@ -113,17 +137,15 @@ impl Links<'_> {
 
     fn function(
         &mut self,
-        linker: &mut LinkerInstance<'_, State>,
+        linker: &mut LinkerInstance<'_, T>,
         name: &str,
         place: Place<'_>,
         ty: &ComponentFunc,
     ) -> Result<(), Problem> {
-        if let Some((index, function)) = self.services.get(&(place.interface, name))
-            && place.linked.is_none()
+        if place.linked.is_none()
+            && let Some(provided) = (self.provide)(linker, place.interface, name)
         {
-            let args = function.ty.params.iter().map(|param| flat(&param.ty)).sum();
-            let ret = function.ty.result.as_ref().map_or(0, |ty| flat(ty));
-            return border::provide(linker, name, *index, args, ret).map_err(engine_problem);
+            return provided.map_err(engine_problem);
         }
         let stubbed = self.stub(linker, name, place.interface, ty.async_());
         match place.linked {
@@ -135,7 +157,7 @@ impl Links<'_> {
 
     fn stub(
         &self,
-        linker: &mut LinkerInstance<'_, State>,
+        linker: &mut LinkerInstance<'_, T>,
         name: &str,
         interface: &str,
         is_async: bool,
@@ -152,7 +174,7 @@ impl Links<'_> {
 
     fn resource(
         &mut self,
-        linker: &mut LinkerInstance<'_, State>,
+        linker: &mut LinkerInstance<'_, T>,
         name: &str,
         place: Place<'_>,
         ty: ResourceType,

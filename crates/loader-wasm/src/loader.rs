@@ -172,13 +172,13 @@ impl Loader for WasmLoader {
     ) -> Result<Arc<dyn Module>, Problem> {
         let (component, side) = self.component(artifact)?;
         let contract = &description.contract;
-        let linker = link::link(&side.linker, &component, contract)?;
+        let linker = link::link_services(&side.linker, &component, contract)?;
         let pre = linker
             .instantiate_pre(&component)
             .map_err(|error| Problem::Engine(format!("its imports cannot be linked: {error:#}")))?;
         let shared = Shared::new(&component, contract, pre, Arc::clone(&self.engines.ticker))?;
         let name = |(interface, function): (&Interface, &Function)| interface.qualified(&function.name);
         let imports = contract.imported().map(name).collect();
-        Ok(Arc::new(WasmModule { shared: Arc::new(shared), imports }))
+        Ok(Arc::new(WasmModule::new(shared, imports, side.concurrent)))
     }
 }

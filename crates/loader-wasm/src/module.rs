@@ -1,7 +1,8 @@
 //! [`WasmModule`]: a compiled component, linked, ready to make instances.
 
+use std::any::Any;
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use keyway_contract::client::Instance;
 use keyway_contract::error::CallErrorKind;
@@ -112,10 +113,47 @@ fn makes_instances(ty: &FuncType) -> bool {
 }
 
 /// A loaded component.
-pub(crate) struct WasmModule {
-    pub(crate) shared: Arc<Shared>,
+pub struct WasmModule {
+    shared: Arc<Shared>,
     /// The full names of the host services that it imports.
-    pub(crate) imports: Vec<String>,
+    imports: Vec<String>,
+    concurrent: bool,
+    kept: Mutex<Option<Arc<dyn Any + Send + Sync>>>,
+}
+
+impl WasmModule {
+    pub(crate) fn new(shared: Shared, imports: Vec<String>, concurrent: bool) -> Self {
+        WasmModule { shared: Arc::new(shared), imports, concurrent, kept: Mutex::default() }
+    }
+
+    /// The component as it was compiled, on an engine that checks epochs and ticks every [`TICK`](crate::sandbox::TICK) for as
+    /// long as the module lives. Its calls can be awaited.
+    pub fn component(&self) -> &Component {
+        self.shared.pre.component()
+    }
+
+    /// Whether its engine has async types. One that has not calls faster.
+    pub fn is_concurrent(&self) -> bool {
+        self.concurrent
+    }
+
+    /// What somebody else keeps with the module, such as the component linked in another way. It is made when it is first
+    /// asked for, and again when something of another type was.
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    pub fn keep<T: Any + Send + Sync, E>(
+        &self,
+        make: impl FnOnce() -> Result<Arc<T>, E>,
+    ) -> Result<Arc<T>, E> {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(kept) = kept.clone().and_then(|kept| kept.downcast().ok()) {
+            return Ok(kept);
+        }
+        let made = make()?;
+        *kept = Some(Arc::clone(&made) as Arc<dyn Any + Send + Sync>);
+        Ok(made)
+    }
 }
 
 impl Module for WasmModule {

@@ -18,7 +18,7 @@ use crate::wasi::Wasi;
 
 /// Why a call ends, as an error that travels through wasmtime and comes out whole.
 #[derive(Debug)]
-pub(crate) struct Failure(pub(crate) CallErrorKind);
+pub struct Failure(pub CallErrorKind);
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -54,7 +54,7 @@ impl State {
         State {
             context,
             grants: Arc::clone(grants),
-            usage: Usage { limit: limits.memory, ..Usage::default() },
+            usage: Usage::new(limits.memory),
             watch: Watch {
                 ticker: Arc::clone(ticker),
                 interrupter: OnceLock::new(),
@@ -77,18 +77,23 @@ const TABLE_ELEMENTS: usize = 1 << 20;
 
 /// Counts what an instance takes, and refuses what is over its limit.
 #[derive(Default)]
-pub(crate) struct Usage {
+pub struct Usage {
     /// The most bytes of all its memories together.
-    pub(crate) limit: usize,
+    pub limit: usize,
     memory: usize,
     elements: usize,
     /// Whether memory was refused since the call began.
-    pub(crate) refused: bool,
+    pub refused: bool,
 }
 
 impl Usage {
+    /// The usage of an instance that may have so many bytes of memory.
+    pub fn new(limit: usize) -> Self {
+        Usage { limit, ..Usage::default() }
+    }
+
     /// The bytes of all memories together.
-    pub(crate) fn memory(&self) -> usize {
+    pub fn memory(&self) -> usize {
         self.memory
     }
 }

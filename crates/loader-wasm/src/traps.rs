@@ -5,11 +5,12 @@ use keyway_contract::mem::CodecError;
 use wasmtime::{PoolConcurrencyLimitError, Trap, WasmBacktrace};
 use wasmtime_wasi::I32Exit;
 
-use crate::state::{Failure, State};
+use crate::state::{Failure, Usage};
+use crate::wasi::Wasi;
 
-/// What an error of a call means.
+/// What an error of a call means, in a store with this usage and WASI.
 #[cold]
-pub(crate) fn kind(error: &wasmtime::Error, state: &mut State) -> CallErrorKind {
+pub fn kind(error: &wasmtime::Error, usage: &Usage, wasi: Option<&Wasi>) -> CallErrorKind {
     let backtrace = || error.downcast_ref::<WasmBacktrace>().map(ToString::to_string);
     if let Some(Failure(kind)) = error.downcast_ref() {
         return match kind {
@@ -24,10 +25,10 @@ pub(crate) fn kind(error: &wasmtime::Error, state: &mut State) -> CallErrorKind 
         return CallErrorKind::StackOverflow;
     }
     // A guest that copes with the refusal does not come here.
-    if state.usage.refused {
-        return CallErrorKind::OutOfMemory { limit: state.usage.limit };
+    if usage.refused {
+        return CallErrorKind::OutOfMemory { limit: usage.limit };
     }
-    if let Some(panic) = state.wasi.as_ref().and_then(|wasi| wasi.take_panic()) {
+    if let Some(panic) = wasi.and_then(Wasi::take_panic) {
         return CallErrorKind::Panicked { message: panic.message, location: panic.location };
     }
     if let Some(error) = error.downcast_ref::<CodecError>() {

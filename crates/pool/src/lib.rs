@@ -35,7 +35,7 @@ pub use options::{Breaker, InstanceLimits, OnFailure, Overflow, PoolOptions, Res
 pub use pool::Pool;
 pub use slot::options::{CanaryOptions, OnDelete, SlotOptions, WatchOptions};
 pub use slot::swap::{Step, Swap, SwapError};
-pub use slot::{AnySlot, Slot, swap_together};
+pub use slot::{AnySlot, Lender, LendingSlot, Loan, Slot, swap_together};
 pub use stats::{InstanceStats, Latency, PoolStats, kind_name};
 #[cfg(feature = "watch")]
 pub use watch::{Change, Watch, WatchError};

@@ -2,6 +2,7 @@
 
 pub(crate) mod canary;
 pub(crate) mod core;
+mod lend;
 pub(crate) mod options;
 pub(crate) mod swap;
 mod together;
@@ -17,12 +18,12 @@ use keyway_contract::codec::{Lift, Lower};
 use keyway_host::{Host, Plugin};
 
 use crate::map::Map;
-use crate::pool::core::Core;
 use crate::slot::core::{Door, Maker, SlotCore};
 use crate::slot::options::{CanaryOptions, SlotOptions};
 use crate::slot::swap::{Swap, SwapError};
 use crate::stats::PoolStats;
 
+pub use lend::{Lender, LendingSlot, Loan};
 pub use together::{AnySlot, swap_together};
 
 /// A named place in a host for one plugin at a time, which is replaced while calls are under way. Cheap to clone; clones
@@ -78,17 +79,17 @@ impl<C: Client> Slot<C> {
 
     /// The slot's name.
     pub fn name(&self) -> &str {
-        &self.core.name
+        AnySlot::name(self)
     }
 
     /// The number of the generation in place, counted from 1; 0 while the slot is empty.
     pub fn generation(&self) -> u64 {
-        self.core.generation()
+        AnySlot::generation(self)
     }
 
     /// The plugin in place.
     pub fn plugin(&self) -> Option<Plugin> {
-        self.core.stable().map(|core| core.who.plugin.clone())
+        AnySlot::plugin(self)
     }
 
     /// Puts the plugin in a file in place of the one that is there, and waits until the calls of that have ended.
@@ -101,7 +102,7 @@ impl<C: Client> Slot<C> {
     /// # Errors
     /// When any step fails: the generation in place stays, and no call notices.
     pub fn swap(&self, path: impl AsRef<Path>) -> Result<Swap, SwapError> {
-        self.core.swap(path.as_ref())
+        AnySlot::swap(self, path.as_ref())
     }
 
     /// The same with a plugin that is open already, such as one that is linked in.
@@ -109,7 +110,7 @@ impl<C: Client> Slot<C> {
     /// # Errors
     /// As [`swap`](Slot::swap).
     pub fn swap_to(&self, plugin: &Plugin) -> Result<Swap, SwapError> {
-        self.core.swap_to(plugin)
+        AnySlot::swap_to(self, plugin)
     }
 
     /// Puts the plugin back that was there before.
@@ -117,7 +118,7 @@ impl<C: Client> Slot<C> {
     /// # Errors
     /// When there was none, and as [`swap`](Slot::swap).
     pub fn rollback(&self) -> Result<Swap, SwapError> {
-        self.core.roll_back()
+        AnySlot::rollback(self)
     }
 
     /// Gives the plugin in a file a share of the calls. It takes the place of the other when it does as well for a while,
@@ -127,7 +128,7 @@ impl<C: Client> Slot<C> {
     /// # Errors
     /// As [`swap`](Slot::swap), and while another canary is under way.
     pub fn canary(&self, path: impl AsRef<Path>, options: CanaryOptions) -> Result<bool, SwapError> {
-        self.core.start_canary(path.as_ref(), options).inspect_err(|error| self.core.failed(error))
+        AnySlot::canary(self, path.as_ref(), options)
     }
 
     /// The same with a plugin that is open already.
@@ -135,38 +136,37 @@ impl<C: Client> Slot<C> {
     /// # Errors
     /// As [`canary`](Slot::canary).
     pub fn canary_of(&self, plugin: &Plugin, options: CanaryOptions) -> Result<(), SwapError> {
-        self.core.start_canary_of(plugin, options).inspect_err(|error| self.core.failed(error))
+        AnySlot::canary_of(self, plugin, options)
     }
 
     /// Whether a canary is under way.
     pub fn has_canary(&self) -> bool {
-        self.core.canary().is_some()
+        AnySlot::has_canary(self)
     }
 
     /// Puts the canary in place without further ado. Whether there was one.
     pub fn promote(&self) -> bool {
-        self.core.canary().is_some_and(|canary| self.core.promote(&canary))
+        AnySlot::promote(self)
     }
 
     /// Takes the canary's share away. Whether there was one.
     pub fn end_canary(&self) -> bool {
-        self.core.end_canary("somebody ended it")
+        AnySlot::end_canary(self)
     }
 
     /// Takes the plugin out, and waits until its calls have ended. Calls fail from then on. Whether there was one.
     pub fn clear(&self) -> bool {
-        self.core.clear()
+        AnySlot::clear(self)
     }
 
     /// Lets the plugin out of quarantine, and forgets its failures. Whether it was in quarantine.
     pub fn release(&self) -> bool {
-        self.core.stable().is_some_and(|core| core.let_out())
+        AnySlot::release(self)
     }
 
     /// What the generation in place has done until now, and the canary's after it, if there is one.
     pub fn stats(&self) -> Vec<PoolStats> {
-        let canary = self.core.canary().map(|canary| Arc::clone(&canary.core));
-        self.core.stable().into_iter().chain(canary).map(|core: Arc<Core>| core.stats()).collect()
+        AnySlot::stats(self)
     }
 }
 

@@ -14,6 +14,7 @@
 //!
 //! The context is made when the guest first uses any of it.
 
+mod concurrent;
 mod io;
 mod log;
 mod random;
@@ -35,6 +36,7 @@ use wasmtime_wasi::{
 };
 
 use crate::state::State;
+pub use concurrent::{link_concurrent, linked_concurrent};
 use io::{HasIo, Io};
 pub(crate) use log::Panic;
 use log::{Channel, Log};
@@ -81,7 +83,7 @@ const LINKED: [&str; 27] = [
 ];
 
 /// The exact name of the linked interface that stands in for one that a component imports.
-pub(crate) fn linked(interface: &str) -> Option<String> {
+pub fn linked(interface: &str) -> Option<String> {
     let (name, version) = interface.split_once('@')?;
     let patch = version.strip_prefix("0.2.")?;
     // `0.2.0-rc-…` was something else.
@@ -89,44 +91,73 @@ pub(crate) fn linked(interface: &str) -> Option<String> {
     (compatible && LINKED.contains(&name)).then(|| format!("{name}@{VERSION}"))
 }
 
-/// Links all of WASI 0.2.
+/// The data of a store, as far as WASI looks at it.
+pub trait Sandboxed: WasiView + Send + 'static {
+    /// Whether secure random numbers are there: granted, or for as long as the component starts.
+    fn has_random(&self) -> bool;
+}
+
+/// Links all of WASI 0.2, for calls that wait on their thread.
 ///
 /// # Errors
 /// When something is defined already.
 pub(crate) fn link(l: &mut Linker<State>) -> wasmtime::Result<()> {
     type S = State;
-    clocks::wall_clock::add_to_linker::<S, WasiClocks>(l, S::clocks)?;
-    clocks::monotonic_clock::add_to_linker::<S, WasiClocks>(l, S::clocks)?;
-    filesystem::preopens::add_to_linker::<S, WasiFilesystem>(l, S::filesystem)?;
+    link_common(l)?;
     sync::filesystem::types::add_to_linker::<S, WasiFilesystem>(l, S::filesystem)?;
-    wasi_random::random::add_to_linker::<S, HasSecure>(l, State::secure)?;
-    wasi_random::insecure::add_to_linker::<S, WasiRandom>(l, |state| state.ctx().ctx.random())?;
-    wasi_random::insecure_seed::add_to_linker::<S, WasiRandom>(l, |state| state.ctx().ctx.random())?;
-    cli::exit::add_to_linker::<S, WasiCli>(l, S::cli)?;
-    cli::environment::add_to_linker::<S, WasiCli>(l, S::cli)?;
-    cli::stdin::add_to_linker::<S, WasiCli>(l, S::cli)?;
-    cli::stdout::add_to_linker::<S, WasiCli>(l, S::cli)?;
-    cli::stderr::add_to_linker::<S, WasiCli>(l, S::cli)?;
-    cli::terminal_input::add_to_linker::<S, WasiCli>(l, S::cli)?;
-    cli::terminal_output::add_to_linker::<S, WasiCli>(l, S::cli)?;
-    cli::terminal_stdin::add_to_linker::<S, WasiCli>(l, S::cli)?;
-    cli::terminal_stdout::add_to_linker::<S, WasiCli>(l, S::cli)?;
-    cli::terminal_stderr::add_to_linker::<S, WasiCli>(l, S::cli)?;
-    let options = sockets::network::LinkOptions::default();
-    sockets::network::add_to_linker::<S, WasiSockets>(l, &options, S::sockets)?;
-    sockets::instance_network::add_to_linker::<S, WasiSockets>(l, S::sockets)?;
-    sockets::ip_name_lookup::add_to_linker::<S, WasiSockets>(l, S::sockets)?;
-    sockets::tcp_create_socket::add_to_linker::<S, WasiSockets>(l, S::sockets)?;
     sync::sockets::tcp::add_to_linker::<S, WasiSockets>(l, S::sockets)?;
     sync::sockets::udp::add_to_linker::<S, WasiSockets>(l, S::sockets)?;
     sync::sockets::udp_create_socket::add_to_linker::<S, WasiSockets>(l, S::sockets)?;
-    wasmtime_wasi_io::bindings::wasi::io::error::add_to_linker::<S, HasTable>(l, |state| state.ctx().table)?;
     sync::io::poll::add_to_linker::<S, HasIo>(l, State::io)?;
     sync::io::streams::add_to_linker::<S, HasIo>(l, State::io)?;
     Ok(())
 }
 
-/// For the one interface that needs nothing but the table.
+/// Links all of WASI 0.2, for calls that are awaited.
+///
+/// # Errors
+/// When something is defined already.
+pub fn link_async<T: Sandboxed>(l: &mut Linker<T>) -> wasmtime::Result<()> {
+    use wasmtime_wasi::p2::bindings::{filesystem, sockets};
+    use wasmtime_wasi_io::bindings::wasi::io;
+    link_common(l)?;
+    filesystem::types::add_to_linker::<T, WasiFilesystem>(l, T::filesystem)?;
+    sockets::tcp::add_to_linker::<T, WasiSockets>(l, T::sockets)?;
+    sockets::udp::add_to_linker::<T, WasiSockets>(l, T::sockets)?;
+    sockets::udp_create_socket::add_to_linker::<T, WasiSockets>(l, T::sockets)?;
+    io::poll::add_to_linker::<T, HasTable>(l, |state| state.ctx().table)?;
+    io::streams::add_to_linker::<T, HasTable>(l, |state| state.ctx().table)?;
+    Ok(())
+}
+
+/// Links what never waits.
+fn link_common<T: Sandboxed>(l: &mut Linker<T>) -> wasmtime::Result<()> {
+    clocks::wall_clock::add_to_linker::<T, WasiClocks>(l, T::clocks)?;
+    clocks::monotonic_clock::add_to_linker::<T, WasiClocks>(l, T::clocks)?;
+    filesystem::preopens::add_to_linker::<T, WasiFilesystem>(l, T::filesystem)?;
+    wasi_random::random::add_to_linker::<T, HasSecure>(l, |state| Secure::of(state))?;
+    wasi_random::insecure::add_to_linker::<T, WasiRandom>(l, |state| state.ctx().ctx.random())?;
+    wasi_random::insecure_seed::add_to_linker::<T, WasiRandom>(l, |state| state.ctx().ctx.random())?;
+    cli::exit::add_to_linker::<T, WasiCli>(l, T::cli)?;
+    cli::environment::add_to_linker::<T, WasiCli>(l, T::cli)?;
+    cli::stdin::add_to_linker::<T, WasiCli>(l, T::cli)?;
+    cli::stdout::add_to_linker::<T, WasiCli>(l, T::cli)?;
+    cli::stderr::add_to_linker::<T, WasiCli>(l, T::cli)?;
+    cli::terminal_input::add_to_linker::<T, WasiCli>(l, T::cli)?;
+    cli::terminal_output::add_to_linker::<T, WasiCli>(l, T::cli)?;
+    cli::terminal_stdin::add_to_linker::<T, WasiCli>(l, T::cli)?;
+    cli::terminal_stdout::add_to_linker::<T, WasiCli>(l, T::cli)?;
+    cli::terminal_stderr::add_to_linker::<T, WasiCli>(l, T::cli)?;
+    let options = sockets::network::LinkOptions::default();
+    sockets::network::add_to_linker::<T, WasiSockets>(l, &options, T::sockets)?;
+    sockets::instance_network::add_to_linker::<T, WasiSockets>(l, T::sockets)?;
+    sockets::ip_name_lookup::add_to_linker::<T, WasiSockets>(l, T::sockets)?;
+    sockets::tcp_create_socket::add_to_linker::<T, WasiSockets>(l, T::sockets)?;
+    wasmtime_wasi_io::bindings::wasi::io::error::add_to_linker::<T, HasTable>(l, |state| state.ctx().table)?;
+    Ok(())
+}
+
+/// For the interfaces that need nothing but the table.
 struct HasTable;
 
 impl wasmtime::component::HasData for HasTable {
@@ -134,7 +165,7 @@ impl wasmtime::component::HasData for HasTable {
 }
 
 /// The WASI side of one instance.
-pub(crate) struct Wasi {
+pub struct Wasi {
     ctx: WasiCtx,
     table: ResourceTable,
     stderr: Log,
@@ -145,7 +176,7 @@ impl Wasi {
     ///
     /// # Errors
     /// When a directory that was granted cannot be opened.
-    pub(crate) fn new(plugin: &str, grants: &Grants) -> Result<Self, CallErrorKind> {
+    pub fn new(plugin: &str, grants: &Grants) -> Result<Self, CallErrorKind> {
         let stderr = Log::new(plugin, Channel::Stderr);
         let mut builder = WasiCtxBuilder::new();
         builder.stdout(Log::new(plugin, Channel::Stdout)).stderr(stderr.clone()).envs(&grants.environment);
@@ -177,6 +208,11 @@ impl Wasi {
         let mut table = ResourceTable::new();
         table.set_max_capacity(HANDLES);
         Ok(Wasi { ctx: builder.build(), table, stderr })
+    }
+
+    /// What the bindings of WASI work on.
+    pub fn view(&mut self) -> WasiCtxView<'_> {
+        WasiCtxView { ctx: &mut self.ctx, table: &mut self.table }
     }
 
     /// The panic that the guest has told of on its standard error, if it has.
@@ -227,17 +263,17 @@ impl State {
             None => unreachable!("`wasi` makes it"),
         }
     }
-
-    fn secure(&mut self) -> Secure<'_> {
-        let allowed = self.grants.random || !self.started;
-        Secure { allowed, random: self.wasi().ctx.random() }
-    }
 }
 
 impl WasiView for State {
     fn ctx(&mut self) -> WasiCtxView<'_> {
-        let Wasi { ctx, table, .. } = self.wasi();
-        WasiCtxView { ctx, table }
+        self.wasi().view()
+    }
+}
+
+impl Sandboxed for State {
+    fn has_random(&self) -> bool {
+        self.grants.random || !self.started
     }
 }
 

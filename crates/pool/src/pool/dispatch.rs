@@ -280,7 +280,7 @@ impl Core {
     }
 
     /// Puts somebody first in line who has been served before and got nothing.
-    fn line_up_first(&self, place: Place) -> Result<(), CallErrorKind> {
+    pub(crate) fn line_up_first(&self, place: Place) -> Result<(), CallErrorKind> {
         let mut todo = Todo::default();
         let mut inner = self.lock();
         if let Some(reason) = inner.supervisor.quarantine() {
@@ -360,12 +360,15 @@ impl Core {
             {
                 self.error(index, CallErrorKind::Deadline(deadline))
             }
-            (CallErrorKind::Cancelled, _) => match self.lock().stopping {
-                Some(after) => self.error(index, CallErrorKind::Replaced(after)),
-                None => error,
-            },
+            (CallErrorKind::Cancelled, _) => self.error(index, self.why_cancelled()),
             _ => error,
         }
+    }
+
+    /// What it means that a call was cancelled.
+    #[cold]
+    pub(crate) fn why_cancelled(&self) -> CallErrorKind {
+        self.lock().stopping.map_or(CallErrorKind::Cancelled, CallErrorKind::Replaced)
     }
 
     /// The deadline of a handed call has come.

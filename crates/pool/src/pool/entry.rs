@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 
 use keyway_contract::error::CallErrorKind;
@@ -18,7 +19,7 @@ use crate::timer::Appointment;
 /// Somebody who waits for an instance.
 #[derive(Clone)]
 pub(crate) enum Place {
-    /// A thread that will make its call itself.
+    /// A thread or a task that will make its call itself.
     Thread(Arc<Waiter>),
     /// A call that a thread of the executor will make.
     Handed(Arc<Entry>),
@@ -67,7 +68,7 @@ impl Place {
 /// An instance, and the pool that it is of.
 pub(crate) type Given = (Arc<Core>, Lease<Live>);
 
-/// A thread that waits.
+/// A thread or a task that waits.
 pub(crate) struct Waiter {
     slot: Mutex<Slot>,
     given: Condvar,
@@ -76,6 +77,8 @@ pub(crate) struct Waiter {
 
 enum Slot {
     Empty,
+    /// The same, for a task.
+    Awaited(Waker),
     Given(Arc<Core>, Lease<Live>),
     Refused(CallErrorKind),
     /// It waits no more.
@@ -96,17 +99,51 @@ impl Waiter {
         if let Slot::Left = *slot {
             return Err((lease, self.passage));
         }
-        *slot = Slot::Given(core, lease);
+        let before = std::mem::replace(&mut *slot, Slot::Given(core, lease));
         drop(slot);
-        self.given.notify_one();
+        self.tell(before);
         Ok(())
     }
 
     fn refuse(&self, kind: CallErrorKind) {
         let mut slot = self.lock();
-        if let Slot::Empty = *slot {
-            *slot = Slot::Refused(kind);
-            self.given.notify_one();
+        if let Slot::Empty | Slot::Awaited(_) = *slot {
+            let before = std::mem::replace(&mut *slot, Slot::Refused(kind));
+            drop(slot);
+            self.tell(before);
+        }
+    }
+
+    /// Tells whoever waits that there is something to look at.
+    fn tell(&self, before: Slot) {
+        match before {
+            Slot::Awaited(waker) => waker.wake(),
+            _ => self.given.notify_one(),
+        }
+    }
+
+    /// Looks whether there is an instance.
+    pub(crate) fn poll(&self, context: &mut Context<'_>) -> Poll<Result<Given, CallErrorKind>> {
+        let mut slot = self.lock();
+        match std::mem::replace(&mut *slot, Slot::Empty) {
+            Slot::Given(core, lease) => Poll::Ready(Ok((core, lease))),
+            Slot::Refused(kind) => Poll::Ready(Err(kind)),
+            Slot::Awaited(waker) if waker.will_wake(context.waker()) => {
+                *slot = Slot::Awaited(waker);
+                Poll::Pending
+            }
+            Slot::Empty | Slot::Awaited(_) | Slot::Left => {
+                *slot = Slot::Awaited(context.waker().clone());
+                Poll::Pending
+            }
+        }
+    }
+
+    /// Waits no more. What was given already.
+    pub(crate) fn leave(&self) -> Option<Given> {
+        match std::mem::replace(&mut *self.lock(), Slot::Left) {
+            Slot::Given(core, lease) => Some((core, lease)),
+            _ => None,
         }
     }
 
@@ -120,7 +157,7 @@ impl Waiter {
             match std::mem::replace(&mut *slot, Slot::Empty) {
                 Slot::Given(core, lease) => return Ok(Some((core, lease))),
                 Slot::Refused(kind) => return Err(kind),
-                Slot::Empty | Slot::Left => {}
+                Slot::Empty | Slot::Awaited(_) | Slot::Left => {}
             }
             let now = Instant::now();
             let Some(end) = end else {

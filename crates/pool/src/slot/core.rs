@@ -235,7 +235,7 @@ impl SlotCore {
     }
 
     /// The generation that gets the next call, and whether it is one that may fail.
-    fn choose(&self) -> Option<(Arc<Core>, bool)> {
+    pub(crate) fn choose(&self) -> Option<(Arc<Core>, bool)> {
         let routing = self.routing.read().unwrap_or_else(PoisonError::into_inner);
         if let Some(canary) = &routing.canary {
             // Spread evenly: one in so many, not so many in a row.
@@ -248,7 +248,7 @@ impl SlotCore {
     }
 
     /// A call's function on nothing.
-    fn nothing(&self, index: usize) -> CallError {
+    pub(crate) fn nothing(&self, index: usize) -> CallError {
         let kind = keyway_contract::CallErrorKind::Unavailable("its slot is empty".to_owned());
         CallError::new(Arc::clone(&self.name), self.make.contract.function_name(index), kind)
     }
