@@ -1,0 +1,5 @@
+//! The server through real sockets, with plugins that are linked in.
+#![allow(missing_docs)]
+
+mod common;
+mod routes;
