@@ -1,18 +1,22 @@
 //! [`Pace`]: whether a plugin's calls run on the thread of the connection, or on one of the pool's.
 //!
-//! A call on another thread costs more than a quick plugin does: it is woken, and wakes this one again. So calls run here, as
-//! long as they are quick. What they take beyond a tenth of a millisecond counts as *debt*, which quick calls pay off again;
-//! a plugin with too much of it is *slow*, and its calls are awaited for a while, which doubles each time.
+//! A call on another thread costs more than a quick plugin does: it is woken, and wakes this one again. So the calls of a
+//! plugin that has shown itself quick run here. What they take beyond a tenth of a millisecond counts as *debt*, which quick
+//! calls pay off again; a plugin with too much of it is *slow*, and its calls are awaited for a while, which doubles each time.
 //!
 //! However slow, plugins never have all threads: one is always left for everything else ([`Lanes`]).
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use keyway_contract::codec::{Lift, Lower};
 use keyway_contract::{Call, CallError};
 
+/// So many awaited calls show that a plugin is quick, each no longer than `SHOWN_IN` in microseconds, its time in line
+/// included.
+const SHOWN: u32 = 8;
+const SHOWN_IN: u64 = 1_000;
 /// A call that takes no longer is quick.
 const QUICK: u64 = 100;
 /// What a quick call pays off, in microseconds.
@@ -64,6 +68,8 @@ impl Drop for Lane<'_> {
 /// How quick the calls of one slot are.
 pub(crate) struct Pace {
     lanes: Arc<Lanes>,
+    /// How many calls have shown that it is quick.
+    shown: AtomicU32,
     debt: AtomicU64,
     /// Until when it is slow.
     slow_until: AtomicU64,
@@ -77,6 +83,7 @@ impl Pace {
     pub(crate) fn new(lanes: &Arc<Lanes>) -> Self {
         Pace {
             lanes: Arc::clone(lanes),
+            shown: AtomicU32::new(0),
             debt: AtomicU64::new(0),
             slow_until: AtomicU64::new(0),
             pause: AtomicU64::new(FIRST_PAUSE),
@@ -93,8 +100,22 @@ impl Pace {
     {
         match self.here(call) {
             Ok(result) => result,
-            Err(call) => call.await,
+            Err(call) => {
+                let began = Instant::now();
+                let result = call.await;
+                if result.is_ok() && began.elapsed().as_micros() as u64 <= SHOWN_IN {
+                    self.shown.fetch_add(1, Ordering::Relaxed);
+                }
+                result
+            }
         }
+    }
+
+    /// Another plugin is in the slot, which has shown nothing yet.
+    pub(crate) fn reset(&self) {
+        self.shown.store(0, Ordering::Relaxed);
+        self.pause.store(FIRST_PAUSE, Ordering::Relaxed);
+        self.debt.store(0, Ordering::Relaxed);
     }
 
     /// Makes a call here, or gives it back.
@@ -120,7 +141,7 @@ impl Pace {
     }
 
     fn is_quick(&self, now: u64) -> bool {
-        if now < self.slow_until.load(Ordering::Relaxed) {
+        if self.shown.load(Ordering::Relaxed) < SHOWN || now < self.slow_until.load(Ordering::Relaxed) {
             return false;
         }
         let stuck = self.running.load(Ordering::Relaxed) > 0
@@ -161,7 +182,10 @@ mod tests {
     use super::*;
 
     fn pace() -> Pace {
-        Pace::new(&Lanes::new(3))
+        let pace = Pace::new(&Lanes::new(3));
+        assert!(!pace.is_quick(0), "it has shown nothing yet");
+        pace.shown.store(SHOWN, Ordering::Relaxed);
+        pace
     }
 
     fn micros(micros: u64) -> Duration {

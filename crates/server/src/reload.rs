@@ -36,8 +36,8 @@ pub(crate) struct Place {
 
 /// A configuration that could be put in place.
 pub(crate) struct Next {
-    site: Site,
-    rest: Rest,
+    pub(crate) site: Site,
+    pub(crate) rest: Rest,
 }
 
 /// What of it is not the site's.
@@ -45,6 +45,8 @@ pub(crate) struct Rest {
     places: Vec<Place>,
     bound: Vec<(Place, Bound)>,
     store: Option<Arc<Store>>,
+    /// Whether there is another host.
+    new_host: bool,
     runtime: Handle,
 }
 
@@ -74,6 +76,7 @@ impl Next {
         let store = store(&config, running)?;
         let same = before
             .filter(|before| before.config.host == config.host && before.config.services == config.services);
+        let new_host = same.is_none();
         let host = match same {
             Some(before) => before.host.clone(),
             None => host(shared, &config, store.as_ref())?,
@@ -100,16 +103,12 @@ impl Next {
             ids: &shared.ids,
         };
         let site = Site::new(config, parts)?;
-        Ok(Next { site, rest: Rest { places, bound, store, runtime: shared.runtime.clone() } })
-    }
-
-    pub(crate) fn split(self) -> (Site, Rest) {
-        (self.site, self.rest)
+        Ok(Next { site, rest: Rest { places, bound, store, new_host, runtime: shared.runtime.clone() } })
     }
 
     /// Puts it in place of what runs.
     pub(crate) fn commit(self, state: &Arc<State>, running: &mut Running) {
-        let (site, rest) = self.split();
+        let Next { site, rest } = self;
         site.gate.set_most(site.config.limits.requests);
         state.site.store(Arc::new(site));
         rest.commit(state, running);
@@ -119,8 +118,11 @@ impl Next {
 impl Rest {
     /// Begins to serve on what is new, and ends what is no more.
     pub(crate) fn commit(self, state: &Arc<State>, running: &mut Running) {
-        let Rest { places, bound, store, runtime } = self;
+        let Rest { places, bound, store, new_host, runtime } = self;
         running.store = store;
+        if new_host {
+            state.hear(&runtime);
+        }
         let (stay, go): (Vec<_>, Vec<_>) =
             std::mem::take(&mut running.listeners).into_iter().partition(|(place, _)| places.contains(place));
         running.listeners = stay;
@@ -156,12 +158,7 @@ fn store(config: &ServerConfig, running: &Running) -> Result<Option<Arc<Store>>,
 
 fn host(shared: &Shared, config: &ServerConfig, store: Option<&Arc<Store>>) -> Result<Host, StartError> {
     let builder = (shared.hosts)().config(config.host.clone());
-    let builder = services::provide(
-        builder,
-        (&config.host, &config.services),
-        store,
-        (&shared.upstreams, &shared.runtime),
-    );
+    let builder = services::provide(builder, (&config.host, &config.services), store, &shared.outside);
     Ok(builder.build()?)
 }
 

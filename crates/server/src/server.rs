@@ -18,6 +18,7 @@ use crate::metrics::Metrics;
 use crate::pace::Lanes;
 use crate::proxy::Upstreams;
 use crate::reload::{Next, Running};
+use crate::services::Outside;
 use crate::site::Ids;
 use crate::start::{Hosts, ServerBuilder, StartError};
 use crate::state::State;
@@ -28,6 +29,7 @@ pub(crate) struct Shared {
     pub(crate) openers: Vec<Arc<dyn Opener>>,
     pub(crate) lanes: Arc<Lanes>,
     pub(crate) upstreams: Upstreams,
+    pub(crate) outside: Outside,
     pub(crate) ids: Arc<Ids>,
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) gate: Arc<Gate>,
@@ -39,7 +41,8 @@ pub(crate) struct Shared {
 /// are not for async code.
 pub struct Server {
     inner: Arc<Inner>,
-    runtime: Option<Runtime>,
+    /// That of connections, and that of plugins' own requests.
+    runtimes: Option<[Runtime; 2]>,
     watch: Option<Watch>,
 }
 
@@ -67,7 +70,7 @@ impl Server {
     }
 
     pub(crate) fn new(
-        runtime: Runtime,
+        runtimes: [Runtime; 2],
         shared: Shared,
         state: Arc<State>,
         running: Running,
@@ -87,7 +90,7 @@ impl Server {
                 Some(watch.map_err(|error| StartError::System(error.to_string()))?)
             }
         };
-        Ok(Server { inner, runtime: Some(runtime), watch })
+        Ok(Server { inner, runtimes: Some(runtimes), watch })
     }
 
     /// The addresses that it serves, with the ports that the system has picked.
@@ -103,6 +106,11 @@ impl Server {
     /// The configuration in force.
     pub fn config(&self) -> ServerConfig {
         self.inner.state.site.load().config.clone()
+    }
+
+    /// How many requests are under way.
+    pub fn under_way(&self) -> usize {
+        self.inner.shared.gate.inside()
     }
 
     /// Whether all that requests need could be called at the moment.
@@ -152,7 +160,7 @@ impl Server {
         self.inner.state.ending.store(true, Ordering::Relaxed);
         let time = self.inner.state.site.load().config.shutdown;
         let closed = self.inner.lock().close();
-        let Some(runtime) = self.runtime.take() else { return true };
+        let Some([runtime, outside]) = self.runtimes.take() else { return true };
         let ended = runtime.block_on(async {
             tokio::time::timeout(time, async {
                 for closed in closed {
@@ -163,6 +171,7 @@ impl Server {
             .await
         });
         runtime.shutdown_timeout(LAST);
+        outside.shutdown_background();
         ended.is_ok()
     }
 }
@@ -171,9 +180,9 @@ impl Server {
 impl Drop for Server {
     fn drop(&mut self) {
         self.watch = None;
-        if let Some(runtime) = self.runtime.take() {
+        if let Some(runtimes) = self.runtimes.take() {
             self.inner.lock().close();
-            runtime.shutdown_background();
+            runtimes.into_iter().for_each(Runtime::shutdown_background);
         }
     }
 }

@@ -13,15 +13,22 @@ use keyway_http::services::handler;
 use crate::config::ServicesConfig;
 use crate::proxy::Upstreams;
 
-pub(crate) use outgoing::Outgoing;
+use outgoing::Outgoing;
 pub(crate) use store::Store;
+
+/// Where the requests of plugins run: not on the threads that connections are served by, since it may be one of these that
+/// the plugin keeps waiting.
+pub(crate) struct Outside {
+    pub(crate) upstreams: Upstreams,
+    pub(crate) runtime: tokio::runtime::Handle,
+}
 
 /// Adds the services to a host.
 pub(crate) fn provide(
     builder: HostBuilder,
     (config, services): (&Config, &ServicesConfig),
     store: Option<&Arc<Store>>,
-    (upstreams, runtime): (&Upstreams, &tokio::runtime::Handle),
+    outside: &Outside,
 ) -> HostBuilder {
     let peers = |(id, plugin): (&String, &keyway_host::PluginConfig)| {
         let grants = &plugin.grants;
@@ -30,8 +37,8 @@ pub(crate) fn provide(
         (id.clone(), names.chain(addresses).collect())
     };
     let outgoing = Outgoing {
-        upstreams: upstreams.clone(),
-        runtime: runtime.clone(),
+        upstreams: outside.upstreams.clone(),
+        runtime: outside.runtime.clone(),
         peers: config.plugins.iter().map(peers).collect::<HashMap<_, Vec<_>>>(),
         longest: services.outgoing_body as u64,
         timeout: services.outgoing_timeout,

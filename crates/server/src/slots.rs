@@ -170,6 +170,15 @@ impl Held {
         }
     }
 
+    /// Another plugin is in it.
+    pub(crate) fn swapped(&self) {
+        match &self.kind {
+            Kind::Handler(held) => held.pace.reset(),
+            Kind::Middleware(held) => held.pace.reset(),
+            Kind::Other(_) => {}
+        }
+    }
+
     /// Whether its plugin could be called at the moment.
     pub(crate) fn ready(&self) -> Result<(), String> {
         let generation = match &self.kind {

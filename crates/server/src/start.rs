@@ -13,6 +13,7 @@ use crate::pace::Lanes;
 use crate::proxy::Upstreams;
 use crate::reload::{Next, Running};
 use crate::server::{Server, Shared};
+use crate::services::Outside;
 use crate::site::Ids;
 use crate::state::{State, View};
 
@@ -137,6 +138,12 @@ impl ServerBuilder {
             .enable_all()
             .build()
             .map_err(|error| system(&error))?;
+        let outside = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .thread_name("keyway-outside")
+            .enable_all()
+            .build()
+            .map_err(|error| system(&error))?;
         let gate = Gate::new(config.limits.requests);
         let view = Arc::new(View::new(&gate));
         let shared = Shared {
@@ -144,6 +151,10 @@ impl ServerBuilder {
             openers: self.openers,
             lanes: Lanes::new(threads),
             upstreams: Upstreams::new().map_err(|error| system(&error))?,
+            outside: Outside {
+                upstreams: Upstreams::new().map_err(|error| system(&error))?,
+                runtime: outside.handle().clone(),
+            },
             ids: Arc::new(Ids::new().map_err(|error| system(&error))?),
             metrics: Arc::new(Metrics::new(Arc::clone(&view) as Arc<dyn Look>)),
             gate,
@@ -152,10 +163,10 @@ impl ServerBuilder {
         };
         let mut running = Running::default();
         let next = Next::prepare(&shared, config, None, &running)?;
-        let (site, rest) = next.split();
+        let Next { site, rest } = next;
         let state = Arc::new(State::new(site, &shared));
         view.show(&state);
         rest.commit(&state, &mut running);
-        Server::new(runtime, shared, state, running, self.watch)
+        Server::new([runtime, outside], shared, state, running, self.watch)
     }
 }

@@ -5,7 +5,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock, Weak};
 
 use arc_swap::ArcSwap;
-use keyway_pool::PoolStats;
+use keyway_pool::{EventKind, PoolStats, Pools as _};
+use tokio::runtime::Handle;
 
 use crate::limits::Gate;
 use crate::metrics::{Look, Metrics};
@@ -25,6 +26,23 @@ impl State {
     pub(crate) fn new(site: Site, shared: &Shared) -> Self {
         let metrics = Arc::clone(&shared.metrics);
         State { site: ArcSwap::from_pointee(site), metrics, ending: AtomicBool::new(false) }
+    }
+
+    /// Hears what happens to the plugins of the host in force, as long as there is that host.
+    pub(crate) fn hear(self: &Arc<Self>, runtime: &Handle) {
+        let mut events = self.site.load().host.events();
+        let state = Arc::downgrade(self);
+        runtime.spawn(async move {
+            while let Some(event) = events.recv().await {
+                let Some(state) = state.upgrade() else { return };
+                if let (EventKind::Swapped | EventKind::CanaryStarted, Some(slot)) =
+                    (&event.kind, &event.slot)
+                    && let Some(held) = state.site.load().slots.get(slot)
+                {
+                    held.swapped();
+                }
+            }
+        });
     }
 
     /// Whether requests should be sent here; the error says why not.

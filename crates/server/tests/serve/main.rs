@@ -2,4 +2,6 @@
 #![allow(missing_docs)]
 
 mod common;
+mod files;
+mod hostile;
 mod routes;
