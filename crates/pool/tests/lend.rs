@@ -4,13 +4,13 @@ mod common;
 
 use std::future::Future;
 use std::pin::pin;
-use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use common::*;
 use keyway_pool::{AnySlot as _, Lender, LendingSlot, Loan};
 
+/// Lends what a pool has.
 const LENDER: Lender = Lender {
     contract: <WorkClient as keyway_contract::Client>::CONTRACT,
     check: |_| Ok(()),
@@ -20,11 +20,11 @@ const LENDER: Lender = Lender {
 fn slot(most: usize, queue: usize) -> LendingSlot {
     let options = SlotOptions::new().pool(PoolOptions::new().instances(1, most).queue(queue));
     let host = host();
-    let slot = LendingSlot::new(&host, "lent", options.drain(Duration::from_millis(50)), LENDER);
+    let slot = LendingSlot::new(&host, "lent", options.drain(Duration::from_millis(50)).carry_state(false), LENDER);
     assert!(
         matches!(now(slot.lend()), Poll::Ready(Err(error)) if matches!(error.kind(), CallErrorKind::Unavailable(_)))
     );
-    slot.swap_to(&host.linked(ID).expect("a plugin")).expect("a swap");
+    slot.swap_to(&plugin(&host)).expect("a swap");
     slot
 }
 
