@@ -1,7 +1,7 @@
 //! [`Linked`]: a component of `wasi:http`, linked, ready to make instances.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 
 use keyway_contract::error::CallErrorKind;
 use keyway_host::loader::Limits;
@@ -19,7 +19,16 @@ pub(crate) struct Linked {
     pre: Pre,
     /// Whether an instance of it has started.
     proven: AtomicBool,
+    /// Whether an instance has answered a second request, or has not when it should have.
+    again: AtomicU8,
 }
+
+/// Nothing is known yet of an instance's second request.
+const UNKNOWN: u8 = 0;
+/// It is answered.
+const ANSWERED: u8 = 1;
+/// It is not: each request needs an instance of its own.
+const NOT_ANSWERED: u8 = 2;
 
 /// By the interface that it answers requests with.
 enum Pre {
@@ -88,7 +97,34 @@ impl Linked {
         } else {
             p2::bindings::ProxyPre::new(pre).map(Pre::Incoming)
         };
-        Ok(Linked { pre: pre.map_err(engine_problem)?, proven: AtomicBool::new(false) })
+        Ok(Linked {
+            pre: pre.map_err(engine_problem)?,
+            proven: AtomicBool::new(false),
+            again: AtomicU8::new(UNKNOWN),
+        })
+    }
+
+    /// Whether nothing is known yet of an instance's second request.
+    pub(crate) fn is_new(&self) -> bool {
+        self.again.load(Ordering::Relaxed) == UNKNOWN
+    }
+
+    /// Whether each request needs an instance of its own, since an instance has not answered a second one.
+    pub(crate) fn answers_once(&self) -> bool {
+        self.again.load(Ordering::Relaxed) == NOT_ANSWERED
+    }
+
+    /// What became of an instance's second request. The first one that is told counts.
+    pub(crate) fn asked_again(&self, plugin: &str, answered: bool) {
+        let found = if answered { ANSWERED } else { NOT_ANSWERED };
+        let first = self.again.compare_exchange(UNKNOWN, found, Ordering::Relaxed, Ordering::Relaxed).is_ok();
+        if first && !answered {
+            tracing::warn!(
+                target: "keyway",
+                plugin,
+                "an instance did not answer a second request: from now on each request has an instance of its own"
+            );
+        }
     }
 
     /// Makes an instance and starts it.

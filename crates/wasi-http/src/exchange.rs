@@ -3,6 +3,7 @@
 //! The guest runs where it is first polled. What is not over then becomes a task of its own, so that the time that it has
 //! counts whether or not somebody reads the answer.
 
+use std::convert::Infallible;
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::{Pin, pin};
@@ -12,6 +13,8 @@ use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 
 use http::{Request, Response};
+use http_body::Body as _;
+use http_body_util::{BodyExt as _, Empty};
 use keyway_contract::client::Interrupt as _;
 use keyway_contract::error::CallErrorKind;
 use keyway_contract::service::panic_message;
@@ -230,13 +233,48 @@ async fn guest(
     request: Request<WasiBody>,
     exchange: &Arc<Exchange>,
 ) -> Result<Result<(), Error>, CallErrorKind> {
-    let live = live.insert(place.take().await?);
+    let taken = live.insert(place.take().await?);
+    let second = taken.answered > 0 && place.linked.is_new();
+    let copy = if second { again(&request) } else { None };
+    let verdict = ask(taken, request, exchange).await?;
+    if second {
+        let unanswered = matches!(verdict, Err(Error::NoAnswer { .. }));
+        place.linked.asked_again(place.plugin(), !unanswered);
+        if let (true, Some(copy)) = (unanswered, copy) {
+            *live = None;
+            return ask(live.insert(place.take().await?), copy, exchange).await;
+        }
+    }
+    Ok(verdict)
+}
+
+/// One try.
+async fn ask(
+    live: &mut Live,
+    request: Request<WasiBody>,
+    exchange: &Arc<Exchange>,
+) -> Result<Result<(), Error>, CallErrorKind> {
     live.store.data_mut().usage.refused = false;
     match serve::serve(live, request, exchange).await {
         Ok(Ok(())) => Ok(exchange.verdict()),
         Ok(Err(error)) => Ok(Err(error)),
         Err(error) => Err(kind(&error, live.store.data())),
     }
+}
+
+/// A request once more, where it may be made twice: some toolchains' instances answer one request only, and that is found
+/// out by the second.
+fn again(request: &Request<WasiBody>) -> Option<Request<WasiBody>> {
+    if !request.method().is_safe() || !request.body().is_end_stream() {
+        return None;
+    }
+    let body = Empty::new().map_err(|never: Infallible| match never {}).boxed_unsync();
+    let mut again = Request::new(body);
+    *again.method_mut() = request.method().clone();
+    *again.uri_mut() = request.uri().clone();
+    *again.headers_mut() = request.headers().clone();
+    *again.extensions_mut() = request.extensions().clone();
+    Some(again)
 }
 
 /// How a guest's time came to its end.

@@ -47,7 +47,7 @@ pub(crate) struct HttpInstance {
 
 /// What a request needs of an instance.
 pub(crate) struct Place {
-    linked: Arc<Linked>,
+    pub(crate) linked: Arc<Linked>,
     plugin: Arc<str>,
     grants: Arc<Grants>,
     limits: Limits,
@@ -104,7 +104,7 @@ impl Place {
     pub(crate) fn put(&self, mut live: Box<Live>, reuse: Reuse) {
         live.answered += 1;
         self.memory.store(live.store.data().usage.memory(), Ordering::Relaxed);
-        if reuse.goes_on(live.answered) {
+        if reuse.goes_on(live.answered) && !self.linked.answers_once() {
             *self.live.lock().unwrap_or_else(PoisonError::into_inner) = Some(live);
         }
     }

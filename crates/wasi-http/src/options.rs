@@ -12,7 +12,9 @@ pub enum Reuse {
     Never,
     /// So many, one after the other.
     Times(u64),
-    /// As many as come.
+    /// As many as come, where instances answer more than one: those of some toolchains, such as componentize-js, do not. That
+    /// is found out by the first second request, which is then made again with another instance if it is safe and has no
+    /// body; from then on it is as [`Never`](Reuse::Never).
     Always,
 }
 
