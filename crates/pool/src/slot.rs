@@ -1,5 +1,6 @@
 //! [`Slot`]: a pool whose plugin is replaced while calls are under way.
 
+pub(crate) mod any;
 pub(crate) mod canary;
 pub(crate) mod core;
 pub(crate) mod options;
@@ -17,13 +18,13 @@ use keyway_contract::codec::{Lift, Lower};
 use keyway_host::{Host, Plugin};
 
 use crate::map::Map;
-use crate::pool::core::Core;
 use crate::slot::core::{Door, Maker, SlotCore};
 use crate::slot::options::{CanaryOptions, SlotOptions};
 use crate::slot::swap::{Swap, SwapError};
 use crate::stats::PoolStats;
 
-pub use together::{AnySlot, swap_together};
+pub use any::{AnySlot, Pause};
+pub use together::swap_together;
 
 /// A named place in a host for one plugin at a time, which is replaced while calls are under way. Cheap to clone; clones
 /// are one slot, and its instances go with the last.
@@ -73,7 +74,7 @@ impl<C: Client> Slot<C> {
         R: Lift + Send + 'static,
     {
         let calls = self.calls.clone();
-        Map::new(inputs.into_iter(), self.core.options.pool.max, move |input| call(&calls, input))
+        Map::new(inputs.into_iter(), self.core.limits().max, move |input| call(&calls, input))
     }
 
     /// The slot's name.
@@ -165,8 +166,7 @@ impl<C: Client> Slot<C> {
 
     /// What the generation in place has done until now, and the canary's after it, if there is one.
     pub fn stats(&self) -> Vec<PoolStats> {
-        let canary = self.core.canary().map(|canary| Arc::clone(&canary.core));
-        self.core.stable().into_iter().chain(canary).map(|core: Arc<Core>| core.stats()).collect()
+        self.core.cores().map(|core| core.stats()).collect()
     }
 }
 

@@ -3,35 +3,9 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use keyway_contract::client::Client;
-
-use crate::slot::Slot;
+use crate::slot::any::AnySlot;
 use crate::slot::core::SlotCore;
 use crate::slot::swap::{Prepared, Step, Swap, SwapError};
-
-/// A slot for plugins of any contract.
-pub trait AnySlot: sealed::Sealed {}
-
-mod sealed {
-    use std::sync::Arc;
-
-    use crate::slot::core::SlotCore;
-
-    /// What a slot is inside.
-    pub struct Inside<'a>(pub(crate) &'a Arc<SlotCore>);
-
-    pub trait Sealed {
-        fn inside(&self) -> Inside<'_>;
-    }
-}
-
-impl<C: Client> sealed::Sealed for Slot<C> {
-    fn inside(&self) -> sealed::Inside<'_> {
-        sealed::Inside(&self.core)
-    }
-}
-
-impl<C: Client> AnySlot for Slot<C> {}
 
 /// Swaps several slots, or none: only when all new generations are open, compared, started, checked and have the state of
 /// the last are they put in place. What each swap came to, in the order of the slots.
@@ -80,16 +54,20 @@ pub fn swap_together(swaps: &[(&dyn AnySlot, &Path)]) -> Result<Vec<Swap>, SwapE
         }
     }
     if let Err((slot, error)) = ready {
-        prepared.into_iter().flatten().for_each(Prepared::drop_it);
+        for (slot, prepared) in slots.iter().zip(prepared) {
+            if let Some(prepared) = prepared {
+                prepared.drop_it(slot);
+            }
+        }
         slot.failed(&error);
         return Err(error);
     }
 
     let published: Vec<_> = slots
         .iter()
-        .zip(prepared.into_iter().zip(&mut changes))
-        .map(|(slot, (next, (_, changes)))| {
-            next.map(|next| (next.core.who.generation, next.publish(slot, changes), slot.set_canary(None)))
+        .zip(prepared)
+        .map(|(slot, next)| {
+            next.map(|next| (next.core.who.generation, next.publish(slot), slot.set_canary(None)))
         })
         .collect();
     drop(changes);
