@@ -209,6 +209,22 @@ where
         }
     }
 
+    /// Makes the call on this thread, as [`wait`](Call::wait) does, but only where it may be made here.
+    ///
+    /// # Errors
+    /// With the call itself when it has to be made on another thread, for its deadline to hold; then it is awaited.
+    pub fn here(mut self) -> Result<Result<R, CallError>, Self> {
+        if let Progress::Ready(_) = self.state
+            && let Progress::Ready(mut task) = std::mem::replace(&mut self.state, Progress::Over)
+        {
+            match self.dispatch.run(&mut task, &self.options) {
+                Some(outcome) => return Ok(outcome.and_then(|()| self.result(task.ret))),
+                None => self.state = Progress::Ready(task),
+            }
+        }
+        Err(self)
+    }
+
     /// What the call gives where the plugin is down and its use is declared open (`on-failure = "open"`). Only then the
     /// arguments are copied, for `otherwise` to have them. Where it is declared closed, the error is the call's.
     pub fn or_open<F: FnOnce(A) -> R>(mut self, otherwise: F) -> OrOpen<A, R, F> {

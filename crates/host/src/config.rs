@@ -1,12 +1,13 @@
 //! [`Config`]: the operator's configuration of a host, `keyway.toml`.
 //!
-//! The file has parts of others as well: the tables `slot` are those of `keyway-pool`. Each reads its own with a
-//! [`Document`], and is strict there.
+//! The file has parts of others as well: the tables `slot` are those of `keyway-pool`, `server`, `route` and `services` those
+//! of `keyway-server`. Each reads its own with a [`Document`], and is strict there.
 
 mod amounts;
 mod document;
 mod item;
 mod problem;
+mod secret;
 
 use std::collections::BTreeMap;
 use std::io::Read as _;
@@ -22,6 +23,7 @@ use crate::trust::Trust;
 pub use document::{Document, Table};
 pub use item::Item;
 pub use problem::ConfigError;
+pub use secret::Secret;
 
 /// The largest configuration that is read: 4 MiB.
 const MAX_LEN: u64 = 4 << 20;
@@ -144,8 +146,10 @@ impl Config {
                 }
             }
         }
-        // Of `keyway-pool`, which is strict about it.
-        root.get("slot");
+        // Of `keyway-pool` and `keyway-server`, which are strict about them.
+        for other in ["slot", "server", "route", "services"] {
+            root.get(other);
+        }
         root.end();
         config
     }

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use keyway_contract::client::Client;
-use keyway_host::config::{Document, folder, read_text};
+use keyway_host::config::{Document, Secret, folder, read_text};
 use keyway_host::{Config, ConfigError, Grants, Host, Settings};
 
 use crate::slot::Slot;
@@ -62,6 +62,8 @@ pub struct SlotConfig {
     pub settings: Settings,
     /// The rights of the plugin with this id.
     pub grants: Grants,
+    /// Parts of the plugin's configuration that are not written in the file, by their keys.
+    pub secrets: BTreeMap<String, Secret>,
     /// How the file is watched, if it is.
     pub watch: Option<WatchOptions>,
     /// How a new plugin shows that it does as well as the last, if it has to.
@@ -128,7 +130,11 @@ impl SlotsConfig {
 impl SlotConfig {
     /// Makes the slot, which is empty until [`artifact`](SlotConfig::artifact) is swapped in, or is watched.
     pub fn slot<C: Client>(&self, host: &Host) -> Slot<C> {
-        Slot::new(host, self.name.as_str(), self.options.clone())
+        let mut options = self.options.clone();
+        if !self.secrets.is_empty() {
+            options.pool.config = table::with_secrets(&options.pool.config, &self.secrets);
+        }
+        Slot::new(host, self.name.as_str(), options)
     }
 
     /// Lets a slot follow the file, if the configuration says so: at once, when it is empty.

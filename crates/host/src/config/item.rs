@@ -70,6 +70,11 @@ impl<'d, 't> Item<'d, 't> {
         self.value.get_ref().is_table()
     }
 
+    /// Whether it is a list.
+    pub fn is_list(&self) -> bool {
+        self.value.get_ref().is_array()
+    }
+
     /// Whether it is `true` or `false`.
     pub fn is_flag(&self) -> bool {
         self.value.get_ref().is_bool()
@@ -277,8 +282,8 @@ impl<'d, 't> Item<'d, 't> {
         }
     }
 
-    /// What `read` makes of its text.
-    pub(super) fn parsed<T, E: Display>(&self, read: impl FnOnce(&str) -> Result<T, E>) -> Option<T> {
+    /// What `read` makes of its text; its error is what is wrong.
+    pub fn parsed<T, E: Display>(&self, read: impl FnOnce(&str) -> Result<T, E>) -> Option<T> {
         match read(self.text()?) {
             Ok(value) => Some(value),
             Err(error) => {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 
-use keyway_host::config::{Document, Item, Table};
+use keyway_host::config::{Document, Item, Secret, Table};
 use keyway_host::{Settings, check_id};
 
 use super::SlotConfig;
@@ -105,11 +105,56 @@ fn slot(
         first.wrong("it is for one plugin; say which beside it, as in plugin = \"demo.sepia\"");
     }
 
+    let secrets = table.get("secrets").map(|item| secrets(document, &item, &options.pool.config, base));
     let canary = table.get("canary").filter(|item| !item.is_off()).and_then(|item| canary(&item));
     let watch = watch(document, &mut table, canary.as_ref());
     table.end();
     let name = name.to_owned();
-    Some(SlotConfig { name, artifact: artifact?, contract, options, settings, grants, watch, canary })
+    let (artifact, secrets) = (artifact?, secrets.unwrap_or_default());
+    Some(SlotConfig { name, artifact, contract, options, settings, grants, secrets, watch, canary })
+}
+
+/// Values of the plugin's configuration that are somewhere else, by their keys; a key with dots leads into tables.
+fn secrets(
+    document: &Document<'_>,
+    item: &Item<'_, '_>,
+    config: &str,
+    base: &Path,
+) -> BTreeMap<String, Secret> {
+    let entries = item.table().map(|table| table.entries()).unwrap_or_default();
+    let read = |(key, at, item): (&str, usize, Item<'_, '_>)| {
+        let secret = item.secret(base)?;
+        if merged(config, [(key, &secret)]).is_none() {
+            let what = "the plugin's `config` has this value as well, or no table where its key leads; say it in one place";
+            document.wrong(at, what);
+            return None;
+        }
+        Some((key.to_owned(), secret))
+    };
+    entries.into_iter().filter_map(read).collect()
+}
+
+/// A plugin's configuration with secrets in it.
+pub(super) fn with_secrets(config: &str, secrets: &BTreeMap<String, Secret>) -> String {
+    // That they have a place is looked at when they are read.
+    merged(config, secrets.iter().map(|(key, secret)| (key.as_str(), secret)))
+        .unwrap_or_else(|| config.to_owned())
+}
+
+fn merged<'a>(config: &str, secrets: impl IntoIterator<Item = (&'a str, &'a Secret)>) -> Option<String> {
+    use serde_json::Value;
+    let mut root: Value = if config.is_empty() { Value::Object(Default::default()) } else { serde_json::from_str(config).ok()? };
+    for (key, secret) in secrets {
+        let mut place = &mut root;
+        for part in key.split('.') {
+            place = place.as_object_mut()?.entry(part).or_insert(Value::Object(Default::default()));
+        }
+        if !place.as_object().is_some_and(serde_json::Map::is_empty) {
+            return None;
+        }
+        *place = secret.reveal().into();
+    }
+    Some(root.to_string())
 }
 
 fn pool(document: &Document<'_>, table: &mut Table<'_, '_>) -> PoolOptions {

@@ -1,0 +1,109 @@
+//! [`Handler`]: what answers the requests of a route.
+
+use std::fmt;
+use std::future::Future;
+use std::net::IpAddr;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use http::{HeaderValue, Request, Response};
+use keyway_host::{Host, Inspection};
+use keyway_pool::SlotConfig;
+
+use crate::body::{Body, BodyError};
+use crate::failure::Failure;
+
+/// A response to come.
+pub type Answer<'a> = Pin<Box<dyn Future<Output = Result<Response<Body>, Failure>> + Send + 'a>>;
+
+/// What answers the requests of a route. The server's own are files, proxies, fixed responses and the plugins of
+/// `keyway:http`; others can be opened by an [`Opener`].
+pub trait Handler: Send + Sync {
+    /// Answers a request. The request's path is in its normal form, its body is limited, and comes as the client sends it.
+    /// Dropping the answer ends it: the client has gone, or the time is over.
+    fn handle<'a>(&'a self, request: Request<Body>, context: &'a RequestContext) -> Answer<'a>;
+
+    /// Whether it could answer at the moment; the error says why not.
+    ///
+    /// # Errors
+    /// Why it cannot, in one line.
+    fn ready(&self) -> Result<(), String> {
+        Ok(())
+    }
+}
+
+/// What the server knows of a request besides what is in it.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct RequestContext {
+    /// The request's name in all logs.
+    pub id: RequestId,
+    /// The address of the client; behind trusted proxies the one that they tell.
+    pub client: IpAddr,
+    /// Whether the client used `https`.
+    pub secure: bool,
+    /// The host that is asked, as the client wrote it; empty where it did not say.
+    pub host: Arc<str>,
+    /// The longest body that a handler reads as a whole, in bytes.
+    pub body_limit: u64,
+    /// The route's own part of the path: what comes before its `/*`.
+    pub prefix: Arc<str>,
+}
+
+impl RequestContext {
+    /// `http` or `https`.
+    pub fn scheme(&self) -> &'static str {
+        if self.secure { "https" } else { "http" }
+    }
+}
+
+/// The name of a request: 16 hexadecimal digits, or what a trusted proxy has called it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RequestId(HeaderValue);
+
+impl RequestId {
+    /// A name of digits.
+    pub(crate) fn new(number: u64) -> Self {
+        const DIGITS: &[u8; 16] = b"0123456789abcdef";
+        let digit = |at: u32| DIGITS[(number >> (60 - 4 * at)) as usize & 15];
+        let text: [u8; 16] = std::array::from_fn(|at| digit(at as u32));
+        // Digits are fit for headers.
+        RequestId(HeaderValue::from_bytes(&text).unwrap_or_else(|_| HeaderValue::from_static("0")))
+    }
+
+    /// The name that somebody else has given it, if it is one: printable, and not long.
+    pub(crate) fn given(value: &HeaderValue) -> Option<Self> {
+        let good =
+            value.len() <= 128 && !value.is_empty() && value.as_bytes().iter().all(u8::is_ascii_graphic);
+        good.then(|| RequestId(value.clone()))
+    }
+
+    /// The name as text.
+    pub fn as_str(&self) -> &str {
+        self.0.to_str().unwrap_or_default()
+    }
+
+    pub(crate) fn value(&self) -> HeaderValue {
+        self.0.clone()
+    }
+}
+
+impl fmt::Display for RequestId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// Makes handlers of slots whose plugins are not of the contract `keyway:http`: how other contracts become routes.
+///
+/// Whoever implements it keeps the slot's plugin as the configuration says: limits, failures, watching and swapping.
+pub trait Opener: Send + Sync {
+    /// Whether a plugin is of its kind.
+    fn accepts(&self, plugin: &Inspection) -> bool;
+
+    /// Opens the plugin of a slot. It is called on a thread that may wait.
+    ///
+    /// # Errors
+    /// Why it cannot be opened.
+    fn open(&self, host: &Host, slot: &SlotConfig) -> Result<Arc<dyn Handler>, BodyError>;
+}

@@ -1,0 +1,223 @@
+//! The slots of a configuration, as they run.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use http::{Request, StatusCode};
+use keyway_host::{Host, Inspection};
+use keyway_http::handler::HandlerClient;
+use keyway_http::middleware::MiddlewareClient;
+use keyway_pool::{OnFailure, PoolStats, Slot, SlotConfig, Swap, SwapError};
+
+use crate::body::Body;
+use crate::failure::Failure;
+use crate::handler::{Answer, Handler, Opener, RequestContext};
+use crate::message;
+use crate::pace::{Lanes, Pace};
+use crate::start::StartError;
+
+/// The interfaces that tell what a plugin is, up to their versions.
+const HANDLER: &str = "keyway:http/handler@1.";
+const MIDDLEWARE: &str = "keyway:http/middleware@1.";
+
+/// A slot as it runs.
+#[derive(Clone)]
+pub(crate) struct Held {
+    pub(crate) config: SlotConfig,
+    pub(crate) kind: Kind,
+    /// Follows the file, if the configuration says so.
+    _watch: Option<Arc<keyway_pool::Watch>>,
+}
+
+/// What a slot is for.
+#[derive(Clone)]
+pub(crate) enum Kind {
+    Handler(Arc<HandlerSlot>),
+    Middleware(Arc<MiddlewareSlot>),
+    Other(Arc<dyn Handler>),
+}
+
+/// A slot whose plugin answers requests.
+pub(crate) struct HandlerSlot {
+    pub(crate) slot: Slot<HandlerClient>,
+    pace: Pace,
+}
+
+/// A slot whose plugin looks at requests on their way.
+pub(crate) struct MiddlewareSlot {
+    pub(crate) slot: Slot<MiddlewareClient>,
+    pub(crate) pace: Pace,
+    pub(crate) fails_open: bool,
+}
+
+/// What slots are opened with.
+pub(crate) struct Openers<'a> {
+    pub(crate) host: &'a Host,
+    pub(crate) openers: &'a [Arc<dyn Opener>],
+    pub(crate) lanes: &'a Arc<Lanes>,
+}
+
+impl Openers<'_> {
+    /// Opens all slots. Those of `before` that are configured in the same way go on as they are.
+    pub(crate) fn open(
+        &self,
+        slots: &BTreeMap<String, SlotConfig>,
+        before: &BTreeMap<String, Held>,
+    ) -> Result<BTreeMap<String, Held>, StartError> {
+        let open = |(name, config): (&String, &SlotConfig)| {
+            let held = match before.get(name).filter(|held| held.config == *config) {
+                Some(held) => held.clone(),
+                None => self.open_one(config)?,
+            };
+            Ok((name.clone(), held))
+        };
+        slots.iter().map(open).collect()
+    }
+
+    fn open_one(&self, config: &SlotConfig) -> Result<Held, StartError> {
+        let failed = |what: String| StartError::Slot { slot: config.name.clone(), what };
+        let linked = self.linked(config);
+        let kind = match &linked {
+            Some(plugin) => Found::of(plugin.contract()),
+            None => {
+                let plugin =
+                    self.host.inspect(&config.artifact).map_err(|error| failed(error.to_string()))?;
+                match Found::of(&plugin.description.contract) {
+                    Found::Other => return self.open_other(config, &plugin),
+                    found => found,
+                }
+            }
+        };
+        let (kind, watch) = match kind {
+            Found::Handler => {
+                let slot = config.slot::<HandlerClient>(self.host);
+                fill(&slot, config, linked.as_ref()).map_err(|error| failed(error.to_string()))?;
+                let watch = config.watch(&slot).map_err(|error| failed(error.to_string()))?;
+                (Kind::Handler(Arc::new(HandlerSlot { slot, pace: Pace::new(self.lanes) })), watch)
+            }
+            Found::Middleware => {
+                let slot = config.slot::<MiddlewareClient>(self.host);
+                fill(&slot, config, linked.as_ref()).map_err(|error| failed(error.to_string()))?;
+                let watch = config.watch(&slot).map_err(|error| failed(error.to_string()))?;
+                let fails_open = config.options.pool.on_failure == OnFailure::Open;
+                let pace = Pace::new(self.lanes);
+                (Kind::Middleware(Arc::new(MiddlewareSlot { slot, pace, fails_open })), watch)
+            }
+            Found::Other => return Err(failed(UNKNOWN.to_owned())),
+        };
+        Ok(Held { config: config.clone(), kind, _watch: watch.map(Arc::new) })
+    }
+
+    /// The plugin of a slot that is part of this program: the artifact is `linked:` and its id.
+    fn linked(&self, config: &SlotConfig) -> Option<keyway_host::Plugin> {
+        let name = config.artifact.file_name()?.to_str()?;
+        self.host.linked(name.strip_prefix("linked:")?).ok()
+    }
+
+    fn open_other(&self, config: &SlotConfig, plugin: &Inspection) -> Result<Held, StartError> {
+        let failed = |what: String| StartError::Slot { slot: config.name.clone(), what };
+        let opener = self.openers.iter().find(|opener| opener.accepts(plugin));
+        let opener = opener.ok_or_else(|| failed(format!("`{}`: {UNKNOWN}", plugin.manifest.id)))?;
+        let handler = opener.open(self.host, config).map_err(|error| failed(error.to_string()))?;
+        Ok(Held { config: config.clone(), kind: Kind::Other(handler), _watch: None })
+    }
+}
+
+const UNKNOWN: &str = "it is no plugin for this server: it exports neither `keyway:http/handler` nor \
+                       `keyway:http/middleware`, nor any other contract that this build serves";
+
+/// What a contract says of its plugin.
+#[derive(PartialEq)]
+enum Found {
+    Handler,
+    Middleware,
+    Other,
+}
+
+impl Found {
+    fn of(contract: &keyway_contract::types::Contract) -> Self {
+        let exports =
+            |interface: &str| contract.exports.iter().any(|export| export.name.starts_with(interface));
+        if exports(HANDLER) {
+            Found::Handler
+        } else if exports(MIDDLEWARE) {
+            Found::Middleware
+        } else {
+            Found::Other
+        }
+    }
+}
+
+/// Puts the first plugin into a slot.
+fn fill<C: keyway_contract::Client>(
+    slot: &Slot<C>,
+    config: &SlotConfig,
+    linked: Option<&keyway_host::Plugin>,
+) -> Result<Swap, SwapError> {
+    match linked {
+        Some(plugin) => slot.swap_to(plugin),
+        None => slot.swap(&config.artifact),
+    }
+}
+
+impl Held {
+    /// What the generations of the slot have done, where the server runs them itself.
+    pub(crate) fn stats(&self) -> Vec<PoolStats> {
+        match &self.kind {
+            Kind::Handler(held) => held.slot.stats(),
+            Kind::Middleware(held) => held.slot.stats(),
+            Kind::Other(_) => Vec::new(),
+        }
+    }
+
+    /// Another plugin is in it.
+    pub(crate) fn swapped(&self) {
+        match &self.kind {
+            Kind::Handler(held) => held.pace.reset(),
+            Kind::Middleware(held) => held.pace.reset(),
+            Kind::Other(_) => {}
+        }
+    }
+
+    /// Whether its plugin could be called at the moment.
+    pub(crate) fn ready(&self) -> Result<(), String> {
+        let generation = match &self.kind {
+            Kind::Handler(held) => held.slot.generation(),
+            Kind::Middleware(held) => held.slot.generation(),
+            Kind::Other(handler) => return handler.ready(),
+        };
+        if generation == 0 {
+            return Err("it is empty".to_owned());
+        }
+        match self.stats().first().and_then(|stats| stats.quarantine.clone()) {
+            Some(reason) => Err(format!("its plugin is quarantined: {reason}")),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Handler for HandlerSlot {
+    fn handle<'a>(&'a self, request: Request<Body>, context: &'a RequestContext) -> Answer<'a> {
+        Box::pin(async move {
+            let (head, body) = request.into_parts();
+            let body = body.collect(context.body_limit).await?;
+            let request = Request::from_parts(head, ());
+            let message = message::handler::request(&request, body, context);
+            let response = self.pace.run(self.slot.handle(message)).await;
+            let response = response.map_err(|error| Failure::of_call(&error))?;
+            message::handler::response(response).map_err(|what| self.malformed(what))
+        })
+    }
+}
+
+impl HandlerSlot {
+    #[cold]
+    fn malformed(&self, what: String) -> Failure {
+        Failure::of(plugin_of(&self.slot), StatusCode::BAD_GATEWAY, what)
+    }
+}
+
+/// The id of the plugin in a slot.
+pub(crate) fn plugin_of<C: keyway_contract::Client>(slot: &Slot<C>) -> Arc<str> {
+    slot.plugin().map_or_else(|| slot.name().into(), |plugin| plugin.id().into())
+}
