@@ -217,7 +217,11 @@ impl Core {
                 }
                 None
             }
-            Admission::Full => Some(CallErrorKind::Overloaded { waiting: inner.desk.waiting() }),
+            Admission::Full => {
+                let kind = CallErrorKind::Overloaded { waiting: inner.desk.waiting() };
+                drop(inner);
+                Some(kind)
+            }
             Admission::Closed => {
                 inner.supervisor.void(passage, Instant::now());
                 drop(inner);
