@@ -3,7 +3,7 @@
 use std::any::{Any, TypeId};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, Weak};
 
 use keyway_contract::{LinkedPlugin, Service};
 
@@ -28,7 +28,7 @@ struct Shared {
     loaders: Vec<Box<dyn Loader>>,
     services: Services,
     limits: Limits,
-    grants: Granted,
+    grants: RwLock<Granted>,
     trust: Trust,
     settings: AllSettings,
     file_limit: u64,
@@ -42,6 +42,11 @@ impl Shared {
     /// How a plugin is to be run.
     fn settings(&self, id: &str) -> Settings {
         self.settings.of(id)
+    }
+
+    /// The rights of a plugin.
+    fn granted(&self, id: &str) -> Arc<Grants> {
+        granted(&self.grants.read().unwrap_or_else(PoisonError::into_inner), id)
     }
 }
 
@@ -207,7 +212,7 @@ impl HostBuilder {
             loaders: self.loaders,
             services: self.services,
             limits: self.limits,
-            grants: self.grants,
+            grants: RwLock::new(self.grants),
             trust: self.trust,
             settings: self.settings,
             file_limit: self.file_limit,
@@ -343,7 +348,7 @@ impl Host {
         let placed = check_kind(&settings, &artifact)
             .and_then(|()| self.choose(&artifact, &settings, first))
             .and_then(|loader| check_trust(&shared.trust, loader.placement(), &artifact, manifest));
-        let given = granted(&shared.grants, &manifest.id);
+        let given = shared.granted(&manifest.id);
         let rights = compare(manifest, &given, &shared.limits, &shared.services, &description.contract);
         let services = check_services(&description, &shared.services);
         let problems = [placed.map(drop), rights, services].into_iter().filter_map(Result::err).collect();
@@ -377,6 +382,25 @@ impl Host {
             .and_then(|(loader, description)| loader.load(&artifact, &description, &Settings::default()));
         loaded.map_err(|problem| OpenError::file(path, problem))?;
         Ok(artifact.digest_hex())
+    }
+
+    /// The rights that a plugin with this id is opened with.
+    pub fn grants(&self, id: &str) -> Grants {
+        Grants::clone(&self.0.granted(id))
+    }
+
+    /// Gives a plugin other rights in place of those that it had, by its id. They hold for files that are opened from now
+    /// on, the same ones included; what is open keeps what it has, for as long as somebody holds it.
+    pub fn regrant(&self, id: &str, grants: Grants) {
+        let mut all = self.0.grants.write().unwrap_or_else(PoisonError::into_inner);
+        all.insert(id.to_owned(), Arc::new(grants));
+        drop(all);
+        self.lock().forget(id);
+    }
+
+    /// Whether both are one host.
+    pub fn is(&self, other: &Host) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
     }
 
     /// The linked-in plugin with an id.
@@ -475,7 +499,7 @@ impl Host {
         check_kind(&settings, artifact)?;
         let loader = self.choose(artifact, &settings, loader)?;
         let signers = check_trust(&shared.trust, loader.placement(), artifact, &manifest)?;
-        let given = granted(&shared.grants, &manifest.id);
+        let given = shared.granted(&manifest.id);
         let grants = at_open(&manifest, &given, &shared.limits, &shared.services, &description.contract)?;
         check_services(&description, &shared.services)?;
         if let (Some(probe), Placement::Native) = (&self.0.probe, loader.placement()) {
@@ -518,6 +542,11 @@ impl Open {
     fn recall(&self, path: &Path, stat: &Stat) -> Option<Arc<Parts>> {
         let (known, digest) = self.paths.get(path)?;
         if known == stat { self.by_digest(digest) } else { None }
+    }
+
+    /// What is open under an id is not what the next one gets who opens its file.
+    fn forget(&mut self, id: &str) {
+        self.plugins.retain(|_, parts| parts.upgrade().is_some_and(|parts| parts.manifest.id != id));
     }
 
     fn by_digest(&self, digest: &[u8; 32]) -> Option<Arc<Parts>> {

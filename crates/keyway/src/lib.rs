@@ -29,8 +29,8 @@ pub use keyway_loader_wasm::WasmLoader;
 #[cfg(feature = "pool")]
 pub use keyway_pool::{
     AnySlot, Breaker, CanaryOptions, Event, EventKind, Events, InstanceLimits, InstanceStats, Latency, Map,
-    OnDelete, OnFailure, Overflow, Pool, PoolOptions, PoolStats, Pools, Restart, Slot, SlotOptions, Step,
-    Swap, SwapError, WatchOptions, kind_name, swap_together,
+    OnDelete, OnFailure, Overflow, Pause, Pool, PoolOptions, PoolStats, Pools, Recorded, Restart, Slot,
+    SlotLimits, SlotOptions, Step, Swap, SwapError, WatchOptions, kind_name, swap_together,
 };
 #[cfg(feature = "watch")]
 pub use keyway_pool::{Change, Watch, WatchError};

@@ -7,6 +7,8 @@ use std::task::{Context, Poll};
 
 use async_broadcast::{InactiveReceiver, Receiver, RecvError, Sender};
 
+use crate::slot::Pause;
+
 /// How many events wait for a subscriber; older ones are lost to him.
 const KEPT: usize = 1024;
 
@@ -76,6 +78,12 @@ pub enum EventKind {
     },
     /// Its instances are gone.
     Retired,
+    /// The operator has paused its slot.
+    Paused(Pause),
+    /// Its slot is not paused any more.
+    Resumed,
+    /// The operator has changed the limits of its slot.
+    Limited,
 }
 
 impl fmt::Display for Event {
@@ -101,6 +109,10 @@ impl fmt::Display for Event {
             EventKind::Drained { stopped: 0 } => f.write_str("is drained"),
             EventKind::Drained { stopped } => write!(f, "is drained; {stopped} calls were stopped"),
             EventKind::Retired => f.write_str("is retired"),
+            EventKind::Paused(Pause::Refuse) => f.write_str("is paused: its calls are refused"),
+            EventKind::Paused(Pause::Wait) => f.write_str("is paused: its calls wait"),
+            EventKind::Resumed => f.write_str("is not paused any more"),
+            EventKind::Limited => f.write_str("has other limits"),
         }
     }
 }

@@ -31,12 +31,12 @@ use keyway_host::{Host, OpenError, Plugin};
 pub use config::{SlotConfig, SlotsConfig};
 pub use events::{Event, EventKind, Events};
 pub use map::Map;
-pub use options::{Breaker, InstanceLimits, OnFailure, Overflow, PoolOptions, Restart};
+pub use options::{Breaker, InstanceLimits, OnFailure, Overflow, PoolOptions, Restart, SlotLimits};
 pub use pool::Pool;
 pub use slot::options::{CanaryOptions, OnDelete, SlotOptions, WatchOptions};
 pub use slot::swap::{Step, Swap, SwapError};
-pub use slot::{AnySlot, Lender, LendingSlot, Loan, Slot, swap_together};
-pub use stats::{InstanceStats, Latency, PoolStats, kind_name};
+pub use slot::{AnySlot, Lender, LendingSlot, Loan, Pause, Slot, swap_together};
+pub use stats::{InstanceStats, Latency, PoolStats, Recorded, kind_name};
 #[cfg(feature = "watch")]
 pub use watch::{Change, Watch, WatchError};
 

@@ -52,6 +52,41 @@ pub struct PoolOptions {
     pub limits: InstanceLimits,
 }
 
+/// What of a slot's options can be changed while it is in use ([`AnySlot::set_limits`](crate::AnySlot::set_limits)).
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SlotLimits {
+    /// The instances that are kept even when nobody calls.
+    pub min: usize,
+    /// The most instances. As many calls run at a time.
+    pub max: usize,
+    /// How many calls may wait for an instance.
+    pub queue: usize,
+    /// How long a call may take, waiting included.
+    pub deadline: Option<Duration>,
+    /// What an instance may use up that is made from now on; those that live keep what they have.
+    pub instance: InstanceLimits,
+}
+
+impl SlotLimits {
+    /// Those of options.
+    pub fn of(options: &PoolOptions) -> Self {
+        let PoolOptions { min, max, queue, deadline, ref limits, .. } = *options;
+        SlotLimits { min, max, queue, deadline, instance: limits.clone() }
+    }
+
+    /// Options with these limits.
+    pub(crate) fn applied(&self, options: &PoolOptions) -> PoolOptions {
+        PoolOptions {
+            queue: self.queue,
+            deadline: self.deadline,
+            limits: self.instance.clone(),
+            ..options.clone()
+        }
+        .instances(self.min, self.max)
+    }
+}
+
 /// What an instance of a pool may use up. What is not said is as the host has it, and what the plugin was granted is the
 /// most in any case.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

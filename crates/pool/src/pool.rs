@@ -117,7 +117,7 @@ impl<C: Client> Pool<C> {
         R: Lift + Send + 'static,
     {
         let calls = self.calls.clone();
-        Map::new(inputs.into_iter(), self.core().options.max, move |input| call(&calls, input))
+        Map::new(inputs.into_iter(), self.core().max(), move |input| call(&calls, input))
     }
 
     /// The plugin.

@@ -1,5 +1,6 @@
 //! [`Slot`]: a pool whose plugin is replaced while calls are under way.
 
+pub(crate) mod any;
 pub(crate) mod canary;
 pub(crate) mod core;
 mod lend;
@@ -23,8 +24,9 @@ use crate::slot::options::{CanaryOptions, SlotOptions};
 use crate::slot::swap::{Swap, SwapError};
 use crate::stats::PoolStats;
 
+pub use any::{AnySlot, Pause};
 pub use lend::{Lender, LendingSlot, Loan};
-pub use together::{AnySlot, swap_together};
+pub use together::swap_together;
 
 /// A named place in a host for one plugin at a time, which is replaced while calls are under way. Cheap to clone; clones
 /// are one slot, and its instances go with the last.
@@ -74,22 +76,22 @@ impl<C: Client> Slot<C> {
         R: Lift + Send + 'static,
     {
         let calls = self.calls.clone();
-        Map::new(inputs.into_iter(), self.core.options.pool.max, move |input| call(&calls, input))
+        Map::new(inputs.into_iter(), self.core.limits().max, move |input| call(&calls, input))
     }
 
     /// The slot's name.
     pub fn name(&self) -> &str {
-        AnySlot::name(self)
+        &self.core.name
     }
 
     /// The number of the generation in place, counted from 1; 0 while the slot is empty.
     pub fn generation(&self) -> u64 {
-        AnySlot::generation(self)
+        self.core.generation()
     }
 
     /// The plugin in place.
     pub fn plugin(&self) -> Option<Plugin> {
-        AnySlot::plugin(self)
+        self.core.stable().map(|core| core.who.plugin.clone())
     }
 
     /// Puts the plugin in a file in place of the one that is there, and waits until the calls of that have ended.
@@ -102,7 +104,7 @@ impl<C: Client> Slot<C> {
     /// # Errors
     /// When any step fails: the generation in place stays, and no call notices.
     pub fn swap(&self, path: impl AsRef<Path>) -> Result<Swap, SwapError> {
-        AnySlot::swap(self, path.as_ref())
+        self.core.swap(path.as_ref())
     }
 
     /// The same with a plugin that is open already, such as one that is linked in.
@@ -110,7 +112,7 @@ impl<C: Client> Slot<C> {
     /// # Errors
     /// As [`swap`](Slot::swap).
     pub fn swap_to(&self, plugin: &Plugin) -> Result<Swap, SwapError> {
-        AnySlot::swap_to(self, plugin)
+        self.core.swap_to(plugin)
     }
 
     /// Puts the plugin back that was there before.
@@ -118,7 +120,7 @@ impl<C: Client> Slot<C> {
     /// # Errors
     /// When there was none, and as [`swap`](Slot::swap).
     pub fn rollback(&self) -> Result<Swap, SwapError> {
-        AnySlot::rollback(self)
+        self.core.roll_back()
     }
 
     /// Gives the plugin in a file a share of the calls. It takes the place of the other when it does as well for a while,
@@ -128,7 +130,7 @@ impl<C: Client> Slot<C> {
     /// # Errors
     /// As [`swap`](Slot::swap), and while another canary is under way.
     pub fn canary(&self, path: impl AsRef<Path>, options: CanaryOptions) -> Result<bool, SwapError> {
-        AnySlot::canary(self, path.as_ref(), options)
+        self.core.start_canary(path.as_ref(), options).inspect_err(|error| self.core.failed(error))
     }
 
     /// The same with a plugin that is open already.
@@ -136,37 +138,37 @@ impl<C: Client> Slot<C> {
     /// # Errors
     /// As [`canary`](Slot::canary).
     pub fn canary_of(&self, plugin: &Plugin, options: CanaryOptions) -> Result<(), SwapError> {
-        AnySlot::canary_of(self, plugin, options)
+        self.core.start_canary_of(plugin, options).inspect_err(|error| self.core.failed(error))
     }
 
     /// Whether a canary is under way.
     pub fn has_canary(&self) -> bool {
-        AnySlot::has_canary(self)
+        self.core.canary().is_some()
     }
 
     /// Puts the canary in place without further ado. Whether there was one.
     pub fn promote(&self) -> bool {
-        AnySlot::promote(self)
+        self.core.canary().is_some_and(|canary| self.core.promote(&canary))
     }
 
     /// Takes the canary's share away. Whether there was one.
     pub fn end_canary(&self) -> bool {
-        AnySlot::end_canary(self)
+        self.core.end_canary("somebody ended it")
     }
 
     /// Takes the plugin out, and waits until its calls have ended. Calls fail from then on. Whether there was one.
     pub fn clear(&self) -> bool {
-        AnySlot::clear(self)
+        self.core.clear()
     }
 
     /// Lets the plugin out of quarantine, and forgets its failures. Whether it was in quarantine.
     pub fn release(&self) -> bool {
-        AnySlot::release(self)
+        self.core.stable().is_some_and(|core| core.let_out())
     }
 
     /// What the generation in place has done until now, and the canary's after it, if there is one.
     pub fn stats(&self) -> Vec<PoolStats> {
-        AnySlot::stats(self)
+        self.core.cores().map(|core| core.stats()).collect()
     }
 }
 

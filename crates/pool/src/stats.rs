@@ -70,6 +70,44 @@ pub struct Latency {
     pub max: Duration,
 }
 
+/// How long the calls of one generation had taken at one time. Two of them say how long those in between have taken.
+#[derive(Clone, Debug)]
+pub struct Recorded {
+    generation: u64,
+    latency: Histogram<u64>,
+}
+
+impl Recorded {
+    pub(crate) fn new(generation: u64, latency: Histogram<u64>) -> Self {
+        Recorded { generation, latency }
+    }
+
+    /// The generation.
+    pub fn generation(&self) -> u64 {
+        self.generation
+    }
+
+    /// How many calls have ended.
+    pub fn calls(&self) -> u64 {
+        self.latency.len()
+    }
+
+    /// How long the calls took that have ended since an earlier time: all of them, when it was another generation then.
+    pub fn since(&self, earlier: Option<&Recorded>) -> Latency {
+        let mut latency = self.latency.clone();
+        if let Some(earlier) = earlier.filter(|earlier| earlier.generation == self.generation) {
+            // Both are of the same form, and counts only grow.
+            let _ = latency.subtract(&earlier.latency);
+        }
+        quantiles(&latency)
+    }
+}
+
+fn quantiles(latency: &Histogram<u64>) -> Latency {
+    let at = |quantile| Duration::from_nanos(latency.value_at_quantile(quantile));
+    Latency { p50: at(0.5), p90: at(0.9), p99: at(0.99), max: Duration::from_nanos(latency.max()) }
+}
+
 /// What calls have come to.
 pub(crate) struct Tally {
     pub(crate) calls: u64,
@@ -135,8 +173,11 @@ impl Tally {
     }
 
     pub(crate) fn latency(&self) -> Latency {
-        let at = |quantile| Duration::from_nanos(self.latency.value_at_quantile(quantile));
-        Latency { p50: at(0.5), p90: at(0.9), p99: at(0.99), max: Duration::from_nanos(self.latency.max()) }
+        quantiles(&self.latency)
+    }
+
+    pub(crate) fn recorded(&self) -> Histogram<u64> {
+        self.latency.clone()
     }
 }
 

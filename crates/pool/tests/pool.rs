@@ -74,6 +74,16 @@ fn a_full_queue_rejects_waits_or_sheds() {
 }
 
 #[test]
+fn a_full_queue_rejects_awaited_calls_too() {
+    let pool = pool(PoolOptions::new().instances(1, 1).queue(0));
+    let mut busy = pool.sleep(200).begin();
+    let refused = block_on(pool.add(1, 1)).unwrap_err();
+    assert!(matches!(refused.kind(), CallErrorKind::Overloaded { waiting: 0 }), "{refused}");
+    block_on(&mut busy).unwrap();
+    assert_eq!(block_on(pool.add(1, 1)).unwrap(), 2);
+}
+
+#[test]
 fn a_queued_call_ends_at_its_deadline() {
     let pool = pool(PoolOptions::new().instances(1, 1));
     let busy = std::thread::spawn({

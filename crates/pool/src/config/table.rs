@@ -143,7 +143,11 @@ pub(super) fn with_secrets(config: &str, secrets: &BTreeMap<String, Secret>) -> 
 
 fn merged<'a>(config: &str, secrets: impl IntoIterator<Item = (&'a str, &'a Secret)>) -> Option<String> {
     use serde_json::Value;
-    let mut root: Value = if config.is_empty() { Value::Object(Default::default()) } else { serde_json::from_str(config).ok()? };
+    let mut root: Value = if config.is_empty() {
+        Value::Object(Default::default())
+    } else {
+        serde_json::from_str(config).ok()?
+    };
     for (key, secret) in secrets {
         let mut place = &mut root;
         for part in key.split('.') {

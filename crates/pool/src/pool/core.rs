@@ -2,7 +2,7 @@
 //! where they meet threads and time.
 
 use std::collections::VecDeque;
-use std::sync::atomic::{AtomicBool, AtomicIsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicIsize, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
@@ -13,14 +13,14 @@ use keyway_host::{Instance, Limits, OpenError, Plugin};
 use crate::events::{Event, EventKind};
 use crate::executor::Work;
 use crate::meters::Meters;
-use crate::options::PoolOptions;
+use crate::options::{PoolOptions, SlotLimits};
 use crate::pool::desk::{Desk, Lease, State};
 use crate::pool::dispatch::closed;
 use crate::pool::entry::{Entry, Place};
 use crate::pool::live::{Card, Live};
 use crate::pool::supervise::{Change, Passage, Supervisor, quarantined};
 use crate::runtime::Runtime;
-use crate::stats::{InstanceStats, PoolStats, Tally, is_fault, of_process};
+use crate::stats::{InstanceStats, PoolStats, Recorded, Tally, is_fault, of_process};
 use crate::timer::{Appointment, later};
 
 /// What makes an instance of a plugin for a contract.
@@ -38,9 +38,13 @@ pub(crate) struct Identity {
 /// One pool.
 pub(crate) struct Core {
     pub(crate) who: Identity,
+    /// How it is run. What [`SlotLimits`] has of it is as it was at first; what holds is in the fields below.
     pub(crate) options: PoolOptions,
-    /// What an instance may use up.
-    limits: Limits,
+    /// What an instance may use up that is made from now on.
+    limits: Mutex<Limits>,
+    max: AtomicUsize,
+    /// In nanoseconds; [`NO_DEADLINE`] for none.
+    deadline: AtomicU64,
     pub(crate) runtime: Arc<Runtime>,
     pub(crate) number: u64,
     /// The plugin's id, for errors.
@@ -59,11 +63,19 @@ pub(crate) struct Core {
     this: Weak<Core>,
 }
 
+const NO_DEADLINE: u64 = u64::MAX;
+
+fn nanos(deadline: Option<Duration>) -> u64 {
+    deadline.map_or(NO_DEADLINE, |time| u64::try_from(time.as_nanos()).unwrap_or(NO_DEADLINE))
+}
+
 /// What is behind the lock.
 pub(crate) struct Inner {
     pub(crate) desk: Desk<Live, Place>,
     pub(crate) supervisor: Supervisor,
     pub(crate) tally: Tally,
+    /// How many instances are kept even when nobody calls.
+    min: usize,
     /// All instances that live.
     cards: Vec<Arc<Card>>,
     instances: u64,
@@ -94,6 +106,7 @@ impl Core {
             desk: Desk::new(options.max, options.queue),
             supervisor: Supervisor::new(options.restart.clone(), options.breaker.clone(), now),
             tally: Tally::new(Meters::new(who.slot.as_deref(), who.plugin.id(), who.generation)),
+            min: options.min,
             cards: Vec::new(),
             instances: 0,
             stuck: 0,
@@ -104,7 +117,9 @@ impl Core {
         Arc::new_cyclic(|this| Core {
             number: runtime.number(),
             id: who.plugin.id().into(),
-            limits: options.limits.over(who.plugin.limits()),
+            limits: Mutex::new(options.limits.over(who.plugin.limits())),
+            max: AtomicUsize::new(options.max),
+            deadline: AtomicU64::new(nanos(options.deadline)),
             nests: !who.plugin.contract().imports.is_empty(),
             who,
             options,
@@ -124,6 +139,41 @@ impl Core {
 
     pub(crate) fn this(&self) -> Option<Arc<Core>> {
         self.this.upgrade()
+    }
+
+    /// The most instances.
+    pub(crate) fn max(&self) -> usize {
+        self.max.load(Ordering::Relaxed)
+    }
+
+    /// How long a call may take, waiting included, unless it says so itself.
+    pub(crate) fn deadline(&self) -> Option<Duration> {
+        let nanos = self.deadline.load(Ordering::Relaxed);
+        (nanos != NO_DEADLINE).then(|| Duration::from_nanos(nanos))
+    }
+
+    /// Changes the limits. What an instance may use up holds for those that are made from now on.
+    pub(crate) fn set_limits(&self, limits: &SlotLimits) {
+        *self.limits.lock().unwrap_or_else(PoisonError::into_inner) =
+            limits.instance.over(self.who.plugin.limits());
+        self.max.store(limits.max, Ordering::Relaxed);
+        self.deadline.store(nanos(limits.deadline), Ordering::Relaxed);
+        let mut todo = Todo::default();
+        let mut inner = self.lock();
+        inner.min = limits.min;
+        let many = inner.desk.set_most(limits.max, limits.queue);
+        for live in &many {
+            forget(&mut inner, live);
+        }
+        todo.dead.extend(many);
+        self.settle(&mut inner, Instant::now(), &mut todo);
+        drop(inner);
+        self.finish(todo);
+    }
+
+    fn instantiate(&self) -> Result<Instance, OpenError> {
+        let limits = self.limits.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        (self.who.make)(&self.who.plugin, &self.options.config, &limits)
     }
 
     /// Whether calls can be stopped while they run.
@@ -161,8 +211,8 @@ impl Core {
     /// # Errors
     /// When one cannot be made; those that were stay.
     pub(crate) fn warm(&self, count: usize) -> Result<(), OpenError> {
-        for _ in 0..count.min(self.options.max) {
-            let instance = (self.who.make)(&self.who.plugin, &self.options.config, &self.limits)?;
+        for _ in 0..count.min(self.max()) {
+            let instance = self.instantiate()?;
             let mut inner = self.lock();
             let live = self.enroll(&mut inner, instance);
             inner.desk.idle().push(live);
@@ -184,7 +234,7 @@ impl Core {
     /// # Errors
     /// When it cannot be made; the lease is given back then.
     pub(crate) fn make(&self) -> Result<Live, OpenError> {
-        let made = (self.who.make)(&self.who.plugin, &self.options.config, &self.limits);
+        let made = self.instantiate();
         let mut inner = self.lock();
         match made {
             Ok(instance) => Ok(self.enroll(&mut inner, instance)),
@@ -329,10 +379,11 @@ impl Core {
         while let Some(served) = inner.desk.next() {
             todo.served.push_back(served);
         }
-        while inner.desk.spare(self.options.min) {
+        let least = inner.min;
+        while inner.desk.spare(least) {
             todo.refills += 1;
         }
-        if !inner.sweep && !inner.desk.idle().is_empty() && inner.desk.live() > self.options.min {
+        if !inner.sweep && !inner.desk.idle().is_empty() && inner.desk.live() > inner.min {
             inner.sweep = true;
             self.sweep_later();
         }
@@ -395,13 +446,13 @@ impl Core {
         let mut ended = Vec::new();
         let mut inner = self.lock();
         let now = Instant::now();
-        let spare = inner.desk.live().saturating_sub(self.options.min);
+        let spare = inner.desk.live().saturating_sub(inner.min);
         let old = inner.desk.idle().iter().take_while(|live| now - live.used >= self.options.idle).count();
         ended.extend(inner.desk.idle().drain(..old.min(spare)));
         for live in &ended {
             forget(&mut inner, live);
         }
-        inner.sweep = inner.desk.live() > self.options.min;
+        inner.sweep = inner.desk.live() > inner.min;
         if inner.sweep {
             self.sweep_later();
         }
@@ -469,6 +520,11 @@ impl Core {
         drop(inner);
         self.finish(todo);
         stopped
+    }
+
+    /// How long its calls have taken until now.
+    pub(crate) fn recorded(&self) -> Recorded {
+        Recorded::new(self.who.generation, self.lock().tally.recorded())
     }
 
     /// How it stands.

@@ -168,6 +168,15 @@ impl<I, W> Desk<I, W> {
         self.leased -= 1;
     }
 
+    /// Sets how many instances may live, and how many may wait. The idle instances that are too many.
+    ///
+    /// Who waits already keeps his place.
+    pub(crate) fn set_most(&mut self, most: usize, room: usize) -> Vec<I> {
+        (self.most, self.room) = (most.max(1), room);
+        let many = self.live().saturating_sub(self.most).min(self.idle.len());
+        self.idle.drain(..many).collect()
+    }
+
     /// Sets whether instances may be made.
     pub(crate) fn set_makes(&mut self, makes: bool) {
         self.makes = makes;

@@ -47,7 +47,7 @@ enum Ran {
 impl Core {
     /// Whether a call with these options has to run on another thread for its deadline to hold.
     pub(crate) fn needs_thread(&self, options: &CallOptions) -> bool {
-        !self.is_stoppable() && options.deadline.or(self.options.deadline).is_some()
+        !self.is_stoppable() && options.deadline.or_else(|| self.deadline()).is_some()
     }
 
     pub(crate) fn fails_open(&self) -> bool {
@@ -217,7 +217,11 @@ impl Core {
                 }
                 None
             }
-            Admission::Full => Some(CallErrorKind::Overloaded { waiting: inner.desk.waiting() }),
+            Admission::Full => {
+                let kind = CallErrorKind::Overloaded { waiting: inner.desk.waiting() };
+                drop(inner);
+                Some(kind)
+            }
             Admission::Closed => {
                 inner.supervisor.void(passage, Instant::now());
                 drop(inner);
@@ -399,7 +403,7 @@ impl Core {
     }
 
     fn term(&self, options: &CallOptions) -> Term {
-        let deadline = options.deadline.or(self.options.deadline);
+        let deadline = options.deadline.or_else(|| self.deadline());
         let own = deadline.and_then(|deadline| Instant::now().checked_add(deadline));
         // Inside of another call it has no more time than that.
         let end = match (own, frame::end()) {
@@ -411,11 +415,7 @@ impl Core {
 
     /// Refuses a call from inside of all the instances that the pool may have: it would wait for itself.
     fn check_chain(&self, chain: &Chain) -> Result<(), CallErrorKind> {
-        if chain::count(chain, self.number) >= self.options.max {
-            Err(CallErrorKind::Reentered)
-        } else {
-            Ok(())
-        }
+        if chain::count(chain, self.number) >= self.max() { Err(CallErrorKind::Reentered) } else { Ok(()) }
     }
 }
 

@@ -14,10 +14,12 @@ use keyway_contract::types::Contract;
 use keyway_host::{Host, OpenError, Plugin};
 
 use crate::events::{Event, EventKind};
+use crate::options::{PoolOptions, SlotLimits};
 use crate::pool::core::{Core, Identity, Make};
 use crate::pool::desk::State;
 use crate::pool::dispatch::{Entrance, Refused};
 use crate::runtime::Runtime;
+use crate::slot::any::Pause;
 use crate::slot::options::SlotOptions;
 use crate::slot::swap::{Prepared, Step, Swap, SwapError};
 use crate::stats::is_fault;
@@ -34,9 +36,13 @@ pub(crate) struct SlotCore {
     pub(crate) name: Arc<str>,
     pub(crate) host: Host,
     pub(crate) make: Maker,
+    /// How it is run, but for its limits.
     pub(crate) options: SlotOptions,
+    limits: Mutex<SlotLimits>,
     routing: RwLock<Routing>,
     changes: Mutex<Changes>,
+    /// The plugin that was in place before.
+    previous: RwLock<Option<Plugin>>,
     pub(crate) this: Weak<SlotCore>,
 }
 
@@ -45,6 +51,18 @@ pub(crate) struct SlotCore {
 struct Routing {
     stable: Option<Arc<Core>>,
     canary: Option<Arc<Canary>>,
+    pause: Option<Pause>,
+}
+
+impl Routing {
+    /// The state that a generation with calls has.
+    fn state(&self) -> State {
+        if self.pause == Some(Pause::Wait) { State::Paused } else { State::Open }
+    }
+
+    fn cores(&self) -> Vec<Arc<Core>> {
+        self.stable.iter().chain(self.canary.as_ref().map(|canary| &canary.core)).cloned().collect()
+    }
 }
 
 /// A generation that gets a share of the calls.
@@ -55,6 +73,13 @@ pub(crate) struct Canary {
     calls: AtomicU64,
 }
 
+impl Canary {
+    /// The share, 0 to 1.
+    pub(crate) fn fraction(&self) -> f64 {
+        self.share as f64 / MILLION as f64
+    }
+}
+
 /// What the share of a canary is counted in.
 const MILLION: u64 = 1_000_000;
 
@@ -62,8 +87,6 @@ const MILLION: u64 = 1_000_000;
 pub(crate) struct Changes {
     /// The number of the next generation.
     pub(crate) next: u64,
-    /// The plugin that was in place before.
-    pub(crate) previous: Option<Plugin>,
 }
 
 impl SlotCore {
@@ -72,9 +95,11 @@ impl SlotCore {
             name,
             host,
             make,
+            limits: Mutex::new(SlotLimits::of(&options.pool)),
             options,
             routing: RwLock::default(),
-            changes: Mutex::new(Changes { next: 1, previous: None }),
+            changes: Mutex::new(Changes { next: 1 }),
+            previous: RwLock::default(),
             this: this.clone(),
         })
     }
@@ -97,9 +122,73 @@ impl SlotCore {
         self.stable().map_or(0, |stable| stable.who.generation)
     }
 
+    /// The plugin that was in place before.
+    pub(crate) fn previous(&self) -> Option<Plugin> {
+        self.previous.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(crate) fn set_previous(&self, old: Option<&Arc<Core>>) {
+        *self.previous.write().unwrap_or_else(PoisonError::into_inner) =
+            old.map(|old| old.who.plugin.clone());
+    }
+
+    /// Whether it is paused, and how.
+    pub(crate) fn pause(&self) -> Option<Pause> {
+        self.routing.read().unwrap_or_else(PoisonError::into_inner).pause
+    }
+
+    /// The state of a generation that gets calls.
+    pub(crate) fn state(&self) -> State {
+        self.routing.read().unwrap_or_else(PoisonError::into_inner).state()
+    }
+
+    /// Pauses it, or lets it go on. Whether that is new.
+    pub(crate) fn set_pause(&self, pause: Option<Pause>) -> bool {
+        let mut routing = self.routing.write().unwrap_or_else(PoisonError::into_inner);
+        if routing.pause == pause {
+            return false;
+        }
+        routing.pause = pause;
+        // Still under the lock: no generation gets into place meanwhile that does not know of it.
+        for core in routing.cores() {
+            core.set_state(routing.state());
+        }
+        drop(routing);
+        self.tell(pause.map_or(EventKind::Resumed, EventKind::Paused));
+        true
+    }
+
+    /// The limits that hold.
+    pub(crate) fn limits(&self) -> SlotLimits {
+        self.limits.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Changes the limits.
+    pub(crate) fn set_limits(&self, limits: SlotLimits) {
+        let (min, max) = (limits.min.min(limits.max.max(1)), limits.max.max(1));
+        let limits = SlotLimits { min, max, ..limits };
+        // Whoever prepares a generation has asked for the limits before.
+        let changes = self.changes();
+        *self.limits.lock().unwrap_or_else(PoisonError::into_inner) = limits.clone();
+        let cores = self.routing.read().unwrap_or_else(PoisonError::into_inner).cores();
+        for core in cores {
+            core.set_limits(&limits);
+        }
+        drop(changes);
+        self.tell(EventKind::Limited);
+    }
+
+    /// How the instances of the next generation are run.
+    pub(crate) fn pool_options(&self) -> PoolOptions {
+        self.limits().applied(&self.options.pool)
+    }
+
     /// Puts another generation in place. The one before.
     pub(crate) fn replace(&self, core: Option<Arc<Core>>) -> Option<Arc<Core>> {
         let mut routing = self.routing.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(core) = &core {
+            core.set_state(routing.state());
+        }
         std::mem::replace(&mut routing.stable, core)
     }
 
@@ -109,6 +198,9 @@ impl SlotCore {
             Arc::new(Canary { core, share: (share * MILLION as f64) as u64, calls: AtomicU64::new(0) })
         });
         let mut routing = self.routing.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(canary) = &canary {
+            canary.core.set_state(routing.state());
+        }
         std::mem::replace(&mut routing.canary, canary)
     }
 
@@ -151,16 +243,16 @@ impl SlotCore {
         match self.carry(&mut prepared) {
             Ok(()) => Ok(prepared),
             Err(error) => {
-                prepared.drop_it();
+                prepared.drop_it(self);
                 Err(error)
             }
         }
     }
 
     /// Publishes a generation and drains the last. What had a share of the calls loses it.
-    fn publish(&self, prepared: Prepared, mut changes: MutexGuard<'_, Changes>) -> Swap {
+    fn publish(&self, prepared: Prepared, changes: MutexGuard<'_, Changes>) -> Swap {
         let generation = prepared.core.who.generation;
-        let old = prepared.publish(self, &mut changes);
+        let old = prepared.publish(self);
         let canary = self.set_canary(None);
         drop(changes);
         if let Some(canary) = canary {
@@ -172,14 +264,14 @@ impl SlotCore {
 
     /// Puts a generation in place that has had a share of the calls.
     pub(crate) fn promote(&self, canary: &Arc<Canary>) -> bool {
-        let mut changes = self.changes();
+        let changes = self.changes();
         let current = self.canary().is_some_and(|current| Arc::ptr_eq(&current, canary));
         if !current {
             return false;
         }
         self.set_canary(None);
         let old = self.replace(Some(Arc::clone(&canary.core)));
-        changes.previous = old.as_ref().map(|old| old.who.plugin.clone());
+        self.set_previous(old.as_ref());
         drop(changes);
         canary.core.tell(EventKind::Swapped);
         if let Some(old) = old {
@@ -190,8 +282,7 @@ impl SlotCore {
 
     /// Puts the plugin back that was there before.
     pub(crate) fn roll_back(&self) -> Result<Swap, SwapError> {
-        let previous = self.changes().previous.clone();
-        let Some(previous) = previous else {
+        let Some(previous) = self.previous() else {
             return Err(SwapError::new(self, "the last generation", Step::Begin, "there was none before"));
         };
         self.swap_to(&previous)
@@ -199,9 +290,9 @@ impl SlotCore {
 
     /// Takes the plugin out: calls fail from then on.
     pub(crate) fn clear(&self) -> bool {
-        let mut changes = self.changes();
+        let changes = self.changes();
         let (old, canary) = (self.replace(None), self.set_canary(None));
-        changes.previous = old.as_ref().map(|old| old.who.plugin.clone());
+        self.set_previous(old.as_ref());
         drop(changes);
         if let Some(canary) = canary {
             self.drain(&canary.core);
@@ -214,13 +305,20 @@ impl SlotCore {
 
     /// Tells that a swap was not made.
     pub(crate) fn failed(&self, error: &SwapError) {
-        let kind = EventKind::SwapFailed { error: error.to_string() };
+        self.tell_of(EventKind::SwapFailed { error: error.to_string() }, error.what());
+    }
+
+    fn tell(&self, kind: EventKind) {
+        self.tell_of(kind, "");
+    }
+
+    /// Tells something of the plugin in place; where there is none, of `otherwise`: somebody may wait for just that.
+    fn tell_of(&self, kind: EventKind, otherwise: &str) {
         match self.stable() {
             Some(stable) => stable.tell(kind),
-            // Nothing is in place, and somebody may wait for just that.
             None => Runtime::of(&self.host).board.tell(Event {
                 slot: Some(self.name.to_string()),
-                plugin: error.what().to_owned(),
+                plugin: otherwise.to_owned(),
                 generation: 0,
                 kind,
             }),
@@ -230,6 +328,9 @@ impl SlotCore {
     /// Whether a call with these options has to run on another thread, in whichever generation.
     fn needs_thread(&self, options: &CallOptions) -> bool {
         let routing = self.routing.read().unwrap_or_else(PoisonError::into_inner);
+        if routing.pause == Some(Pause::Wait) {
+            return true;
+        }
         let canary = routing.canary.as_ref().map(|canary| &canary.core);
         routing.stable.iter().chain(canary).any(|core| core.needs_thread(options))
     }
@@ -237,6 +338,9 @@ impl SlotCore {
     /// The generation that gets the next call, and whether it is one that may fail.
     pub(crate) fn choose(&self) -> Option<(Arc<Core>, bool)> {
         let routing = self.routing.read().unwrap_or_else(PoisonError::into_inner);
+        if routing.pause == Some(Pause::Refuse) {
+            return None;
+        }
         if let Some(canary) = &routing.canary {
             // Spread evenly: one in so many, not so many in a row.
             let call = canary.calls.fetch_add(1, Ordering::Relaxed);
@@ -248,8 +352,10 @@ impl SlotCore {
     }
 
     /// A call's function on nothing.
+    #[cold]
     pub(crate) fn nothing(&self, index: usize) -> CallError {
-        let kind = keyway_contract::CallErrorKind::Unavailable("its slot is empty".to_owned());
+        let why = if self.pause().is_some() { "paused by the operator" } else { "its slot is empty" };
+        let kind = keyway_contract::CallErrorKind::Unavailable(why.to_owned());
         CallError::new(Arc::clone(&self.name), self.make.contract.function_name(index), kind)
     }
 
@@ -327,7 +433,8 @@ impl Dispatch for Door {
                 let (slot, options) = (Arc::clone(&self.0), options.clone());
                 Box::new(OnCanary { inner, again: Some((slot, options)) })
             }
-            _ => self.0.hand_over(task, options),
+            Some(_) => self.0.hand_over(task, options),
+            None => Box::new(Refused(Some(self.0.nothing(task.index())))),
         }
     }
 

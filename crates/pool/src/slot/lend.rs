@@ -17,9 +17,9 @@ use crate::pool::dispatch::Entrance;
 use crate::pool::entry::{Place, Waiter};
 use crate::pool::live::Live;
 use crate::pool::supervise::Passage;
+use crate::slot::any::AnySlot;
 use crate::slot::core::{Maker, SlotCore};
 use crate::slot::options::SlotOptions;
-use crate::slot::together::AnySlot;
 
 /// How plugins are compared with what the instances of a [`LendingSlot`] are for, and how those are made.
 #[derive(Clone, Copy)]
@@ -213,9 +213,9 @@ impl std::fmt::Debug for Loan {
     }
 }
 
-impl super::together::sealed::Sealed for LendingSlot {
-    fn inside(&self) -> super::together::sealed::Inside<'_> {
-        super::together::sealed::Inside(&self.0)
+impl super::any::sealed::Sealed for LendingSlot {
+    fn inside(&self) -> super::any::sealed::Inside<'_> {
+        super::any::sealed::Inside(&self.0)
     }
 }
 

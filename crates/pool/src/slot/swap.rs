@@ -129,32 +129,37 @@ impl SlotCore {
         Ok((!self.has(&plugin)).then_some(plugin))
     }
 
-    /// Whether a plugin's very file is in place.
+    /// Whether a plugin's very file is in place, with the rights that it has now.
     pub(crate) fn has(&self, plugin: &Plugin) -> bool {
         self.stable().is_some_and(|stable| {
-            let digest = stable.who.plugin.digest();
-            digest.is_some() && digest == plugin.digest()
+            let own = &stable.who.plugin;
+            own.digest().is_some() && own.digest() == plugin.digest() && own.grants() == plugin.grants()
         })
+    }
+
+    /// Compares a plugin with what the slot is for.
+    pub(crate) fn fits(&self, plugin: &Plugin) -> Result<(), SwapError> {
+        let failed = |reason: Box<dyn std::error::Error + Send + Sync>| {
+            SwapError::new(self, &name_of(plugin), Step::Contract, reason)
+        };
+        if let Some(wanted) = self.options.plugin.as_deref().filter(|wanted| *wanted != plugin.id()) {
+            let reason = format!("it is the plugin `{}`, and the slot is for `{wanted}`", plugin.id());
+            return Err(failed(reason.into()));
+        }
+        (self.make.check)(plugin).map_err(|error| failed(error.into()))
     }
 
     /// Makes a generation that gets no calls yet: compared, with its first instances, which have checked themselves.
     pub(crate) fn prepare(&self, plugin: &Plugin, changes: &mut Changes) -> Result<Prepared, SwapError> {
-        let what = match plugin.path() {
-            Some(path) => path.display().to_string(),
-            None => plugin.id().to_owned(),
-        };
+        let what = name_of(plugin);
         let failed = |step, reason: Box<dyn std::error::Error + Send + Sync>| {
             SwapError::new(self, &what, step, reason)
         };
-        if let Some(wanted) = self.options.plugin.as_deref().filter(|wanted| *wanted != plugin.id()) {
-            let reason = format!("it is the plugin `{}`, and the slot is for `{wanted}`", plugin.id());
-            return Err(failed(Step::Contract, reason.into()));
-        }
-        (self.make.check)(plugin).map_err(|error| failed(Step::Contract, error.into()))?;
+        self.fits(plugin)?;
         let generation = changes.next;
-        let core = Core::new(self.identity(plugin, generation), self.options.pool.clone());
+        let core = Core::new(self.identity(plugin, generation), self.pool_options());
         core.tell(EventKind::Opened);
-        let wanted = self.options.pool.min.max(1);
+        let wanted = core.options.min.max(1);
         if let Err(error) = core.warm(wanted) {
             core.set_state(State::Retired);
             core.tell(EventKind::Retired);
@@ -258,22 +263,23 @@ const AGAIN: Duration = Duration::from_millis(20);
 
 impl Prepared {
     /// Publishes it in a slot whose changes are locked. The generation that was in place.
-    pub(crate) fn publish(self, slot: &SlotCore, changes: &mut Changes) -> Option<Arc<Core>> {
+    pub(crate) fn publish(self, slot: &SlotCore) -> Option<Arc<Core>> {
         let old = slot.replace(Some(Arc::clone(&self.core)));
-        if let (Some(old), Some(_)) = (&old, &self.paused) {
+        // Who waits for a slot that is paused waits for the next generation then.
+        if let (Some(old), true) = (&old, self.paused.is_some() || slot.state() == State::Paused) {
             self.core.adopt(old);
         }
-        changes.previous = old.as_ref().map(|old| old.who.plugin.clone());
+        slot.set_previous(old.as_ref());
         self.core.tell(EventKind::Ready);
         self.core.tell(EventKind::Swapped);
         self.core.resettle();
         old
     }
 
-    /// Gives it up: the generation in place goes on.
-    pub(crate) fn drop_it(self) {
+    /// Gives it up: the generation in place of the slot goes on.
+    pub(crate) fn drop_it(self, slot: &SlotCore) {
         if let Some(paused) = self.paused {
-            paused.set_state(State::Open);
+            paused.set_state(slot.state());
         }
         self.core.set_state(State::Retired);
         self.core.tell(EventKind::Retired);
@@ -329,6 +335,11 @@ fn has_state(live: &mut Live) -> bool {
         Ok(Err(_)) => false,
         Err(error) => !lacks(&error),
     }
+}
+
+/// What a plugin is called where a swap to it fails: its file, or its id.
+fn name_of(plugin: &Plugin) -> String {
+    plugin.path().map_or_else(|| plugin.id().to_owned(), |path| path.display().to_string())
 }
 
 /// Whether a plugin does not have the function that was called.

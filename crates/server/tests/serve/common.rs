@@ -197,6 +197,11 @@ impl Connection {
         Some(reply)
     }
 
+    /// Reads whatever comes until the server closes the connection.
+    pub fn read_to_the_end(&mut self) {
+        while self.more() {}
+    }
+
     /// Whether the server closes the connection without another word.
     pub fn is_closed(&mut self) -> bool {
         self.read.is_empty() && !self.more()

@@ -4,4 +4,5 @@
 mod common;
 mod files;
 mod hostile;
+mod life;
 mod routes;
