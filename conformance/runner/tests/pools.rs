@@ -3,12 +3,13 @@
 #[path = "suite/mod.rs"]
 mod suite;
 
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use conformance_load::LoadClient;
 use keyway::{CallErrorKind, Plugin};
-use keyway_pool::{Pool, PoolOptions, Pools as _, Slot, SlotOptions, Swap};
+use keyway_pool::{AnySlot, Pool, PoolOptions, Pools as _, Slot, SlotOptions, Step, Swap, swap_together};
 use suite::Place;
 use suite::load::{block_on, versions};
 
@@ -202,4 +203,49 @@ fn a_bad_file_is_not_swapped_in() {
     }
     assert_eq!(slot.swap(&good).unwrap(), Swap::Unchanged);
     assert_eq!((slot.count(0).wait().unwrap(), slot.generation()), (3, 1));
+}
+
+#[test]
+fn a_hung_call_keeps_no_plugin_with_state_in_place() {
+    for place in stoppable() {
+        let folder = tempfile::tempdir().unwrap();
+        let versions = versions(place, folder.path(), 2);
+        let options = SlotOptions::new()
+            .pool(PoolOptions::new().instances(2, 2).breaker(None))
+            .drain(Duration::from_millis(200));
+        let slot: Slot<LoadClient> = suite::host_of(place).slot("load", options);
+        slot.swap(&versions[0]).unwrap();
+        let hung = slot.spin(u64::MAX).begin();
+        slot.count(5).wait().unwrap();
+        let swap = slot.swap(&versions[1]).unwrap_or_else(|error| panic!("{}: {error}", place.name()));
+        assert!(matches!(swap, Swap::Done { generation: 2, .. }), "{}: {swap:?}", place.name());
+        let error = hung.wait().unwrap_err();
+        assert!(matches!(error.kind(), CallErrorKind::Replaced(_)), "{}: {error}", place.name());
+        // What the other instance had counted is there.
+        let counted: Vec<u32> = (0..8).map(|_| slot.count(0).wait().unwrap()).collect();
+        assert!(counted.contains(&5), "{}: {counted:?}", place.name());
+    }
+}
+
+#[test]
+fn several_slots_change_together_or_not_at_all() {
+    let folder = tempfile::tempdir().unwrap();
+    let versions = versions(Place::Wasm, folder.path(), 3);
+    let host = suite::host_of(Place::Wasm);
+    let (one, other) = (
+        host.slot::<LoadClient>("one", SlotOptions::new().pool(one())),
+        host.slot::<LoadClient>("other", SlotOptions::new().pool(self::one())),
+    );
+    for version in 0..2 {
+        let swaps: [(&dyn AnySlot, &Path); 2] = [(&one, &versions[version]), (&other, &versions[version])];
+        let done = Swap::Done { generation: version as u64 + 1, stopped: 0 };
+        assert_eq!(swap_together(&swaps).unwrap(), [done, done]);
+        one.count(1).wait().unwrap();
+    }
+    assert_eq!((one.count(0).wait().unwrap(), other.count(0).wait().unwrap()), (2, 0));
+    // The second is of another contract, which is found when the first is ready.
+    let scalars = Place::Wasm.file("scalars").unwrap();
+    let error = swap_together(&[(&one, &versions[2]), (&other, &scalars)]).unwrap_err();
+    assert_eq!((error.slot(), error.step()), ("other", Step::Contract), "{error}");
+    assert_eq!((one.generation(), other.generation(), one.count(0).wait().unwrap()), (2, 2, 2));
 }

@@ -123,12 +123,16 @@ impl Executor {
         let mut state = self.lock();
         let mut waited = false;
         loop {
-            if let Some(work) = state.line.pop_front() {
+            // Beyond the limit only for pools of which nothing runs.
+            let beyond = state.threads > self.limit;
+            let first =
+                if beyond { state.line.iter().position(|work| work.core.running() == 0) } else { Some(0) };
+            if let Some(work) = first.and_then(|at| state.line.remove(at)) {
                 work.core.count_running(1);
                 self.rescue(&mut state);
                 return Some(work);
             }
-            if waited || state.threads > self.limit {
+            if waited || beyond {
                 state.threads -= 1;
                 return None;
             }

@@ -7,8 +7,8 @@ use keyway_contract::{Call, CallError};
 
 /// The results of many calls, in the order of their inputs. As an iterator it waits; [`recv`](Map::recv) is for async code.
 ///
-/// Twice as many calls are under way as the pool may have instances, so that none waits for its next; further inputs are
-/// only taken when results are. Dropping it cancels what is under way.
+/// Twice as many calls are under way as the pool may have instances, so that none waits for its next, or as many as there is
+/// room for in its queue; further inputs are only taken when results are. Dropping it cancels what is under way.
 #[must_use = "inputs are taken when results are"]
 pub struct Map<I, F, A, R> {
     inputs: I,
@@ -25,8 +25,9 @@ where
     A: Lower + Clone + Send + 'static,
     R: Lift + Send + 'static,
 {
-    pub(crate) fn new(inputs: I, instances: usize, call: F) -> Self {
-        Map { inputs, call, calls: VecDeque::new(), window: instances.saturating_mul(2).max(1) }
+    pub(crate) fn new(inputs: I, (instances, queue): (usize, usize), call: F) -> Self {
+        let window = instances.saturating_add(queue.min(instances)).max(1);
+        Map { inputs, call, calls: VecDeque::new(), window }
     }
 
     /// The next result, on any executor; `None` when there are no more inputs.

@@ -51,11 +51,11 @@ impl Dispatch for Door {
         if self.0.needs_thread(options) {
             return None;
         }
-        Some(self.0.go_on(self.0.enter(), task, options))
+        Some(self.0.go_on(self.0.enter(), task, options, None))
     }
 
     fn start(&self, task: Box<dyn Task>, options: &CallOptions) -> Box<dyn Ticket> {
-        self.0.take_over(task, options).unwrap_or_else(|task| {
+        self.0.take_over(task, options, None).unwrap_or_else(|task| {
             let error = self.0.error(task.index(), dispatch::closed());
             Box::new(dispatch::Refused(Some(error)))
         })
@@ -103,7 +103,7 @@ impl<C: Client> Pool<C> {
     /// Makes a call of each input on all instances at once, and gives the results in the order of the inputs. No more of
     /// these are taken than can be worked on.
     ///
-    /// A call waits in the queue while others use the instances: it needs room for twice as many as there are.
+    /// While others use the instances, too, a call waits in the queue with theirs, and fails as theirs where that is full.
     // What it is can only be said whole: the closure has no name.
     #[allow(clippy::type_complexity)]
     pub fn map<I, A, R>(
@@ -117,7 +117,9 @@ impl<C: Client> Pool<C> {
         R: Lift + Send + 'static,
     {
         let calls = self.calls.clone();
-        Map::new(inputs.into_iter(), self.core().max(), move |input| call(&calls, input))
+        Map::new(inputs.into_iter(), (self.core().max(), self.core().options.queue), move |input| {
+            call(&calls, input)
+        })
     }
 
     /// The plugin.

@@ -62,7 +62,7 @@ impl<C: Client> Slot<C> {
     /// Makes a call of each input on all instances at once, and gives the results in the order of the inputs. No more of
     /// these are taken than can be worked on.
     ///
-    /// A call waits in the queue while others use the instances: it needs room for twice as many as there are.
+    /// While others use the instances, too, a call waits in the queue with theirs, and fails as theirs where that is full.
     // What it is can only be said whole: the closure has no name.
     #[allow(clippy::type_complexity)]
     pub fn map<I, A, R>(
@@ -75,8 +75,8 @@ impl<C: Client> Slot<C> {
         A: Lower + Clone + Send + 'static,
         R: Lift + Send + 'static,
     {
-        let calls = self.calls.clone();
-        Map::new(inputs.into_iter(), self.core.limits().max, move |input| call(&calls, input))
+        let (calls, limits) = (self.calls.clone(), self.core.limits());
+        Map::new(inputs.into_iter(), (limits.max, limits.queue), move |input| call(&calls, input))
     }
 
     /// The slot's name.
@@ -153,7 +153,7 @@ impl<C: Client> Slot<C> {
 
     /// Takes the canary's share away. Whether there was one.
     pub fn end_canary(&self) -> bool {
-        self.core.end_canary("somebody ended it")
+        self.core.end_canary("somebody ended it", None)
     }
 
     /// Takes the plugin out, and waits until its calls have ended. Calls fail from then on. Whether there was one.

@@ -180,7 +180,7 @@ fn follow(slot: &SlotCore, path: &Path, canary: Option<&crate::CanaryOptions>) {
         if canary.core.who.plugin.digest() == plugin.digest() {
             return;
         }
-        slot.end_canary("its file has changed again");
+        slot.end_canary("its file has changed again", Some(&canary));
     }
     let failed = match canary {
         Some(options) if slot.stable().is_some() => {

@@ -130,7 +130,7 @@ impl Slot {
     /// The same, with the state handed over.
     fn swap_with_state(&self, next: &Arc<Generation>) {
         let old = Arc::clone(&self.stable.read().unwrap());
-        old.desk.lock().unwrap().set_state(State::Paused);
+        old.desk.lock().unwrap().set_state(State::Carrying);
         old.wait_until(|desk| desk.leased() == 0);
         let saved: usize = old.desk.lock().unwrap().idle().iter().map(|instance| instance.count).sum();
         next.desk.lock().unwrap().idle()[0].count = saved;

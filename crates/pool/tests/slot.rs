@@ -306,3 +306,98 @@ fn each_instance_hands_its_own_state_over() {
     let counted: u32 = naps.into_iter().map(|nap| nap.wait().unwrap()).sum();
     assert_eq!(counted, 9);
 }
+
+#[test]
+fn a_call_that_moved_to_the_next_generation_is_given_up_there() {
+    let host = host();
+    let slot = slot(&host, SlotOptions::new().pool(PoolOptions::new().instances(1, 1)));
+    // While this one runs the swap waits, and so does the next; it then runs on the next generation, longer than it may.
+    let first = slot.sleep(200).begin();
+    let (swapping, plugin) = (slot.clone(), plugin(&host));
+    let swap = std::thread::spawn(move || swapping.swap_to(&plugin).unwrap());
+    std::thread::sleep(Duration::from_millis(50));
+    let late = slot.sleep(800).deadline(Duration::from_millis(400)).begin();
+    first.wait().unwrap();
+    assert!(matches!(late.wait().unwrap_err().kind(), CallErrorKind::Deadline(_)));
+    assert!(matches!(swap.join().unwrap(), Swap::Done { generation: 2, .. }));
+    assert_eq!(slot.stats()[0].stuck, 1);
+    // Another instance has the place of the one that is stuck, until that comes back.
+    assert_eq!(slot.add(1, 2).wait().unwrap(), 3);
+    soon("it has come back", || slot.stats()[0].stuck == 0);
+    assert_eq!(slot.stats()[0].instances.len(), 1);
+    assert!(matches!(slot.swap_to(&self::plugin(&host)).unwrap(), Swap::Done { generation: 3, stopped: 0 }));
+    assert_eq!(slot.add(1, 2).wait().unwrap(), 3);
+}
+
+#[test]
+fn no_caller_notices_a_canary_that_is_left_alone() {
+    let host = host();
+    // With a breaker: after some failures the canary's calls are refused before they begin.
+    let restart = Restart::new(Duration::from_millis(1), Duration::from_millis(1), 100);
+    let slot = slot(&host, SlotOptions::new().pool(PoolOptions::new().instances(2, 2).restart(restart)));
+    let options = canary(0.5).hold(Duration::from_secs(60)).more_failures(1.0);
+    slot.canary_of(&plugin(&host), options).unwrap();
+    SICK_WORK.store(true, Ordering::SeqCst);
+    for _ in 0..100 {
+        slot.picky(1).wait().unwrap();
+        block_on(slot.picky(1)).unwrap();
+        slot.picky(1).begin().wait().unwrap();
+    }
+    soon("its breaker has opened", || {
+        slot.picky(1).wait().unwrap();
+        block_on(slot.picky(1)).unwrap();
+        slot.stats()[1].breaker_open
+    });
+    slot.picky(1).begin().wait().unwrap();
+}
+
+#[test]
+fn nobody_waits_for_a_canary_that_is_not_started_again_yet() {
+    let host = host();
+    let restart = Restart::new(Duration::from_secs(60), Duration::from_secs(60), 100);
+    let slot = slot(&host, SlotOptions::new().pool(PoolOptions::new().instances(1, 1).restart(restart)));
+    let options = canary(1.0).hold(Duration::from_secs(60)).more_failures(1.0);
+    slot.canary_of(&plugin(&host), options).unwrap();
+    SICK_WORK.store(true, Ordering::SeqCst);
+    // Two failures in a row, and it rests for a minute.
+    for _ in 0..50 {
+        let start = std::time::Instant::now();
+        slot.picky(1).wait().unwrap();
+        assert!(start.elapsed() < Duration::from_secs(30));
+    }
+}
+
+#[test]
+fn nobody_is_refused_while_state_is_carried() {
+    let host = host();
+    // Without room in the queue: who comes in that moment waits all the same.
+    let slot = slot(&host, SlotOptions::new().pool(PoolOptions::new().instances(1, 1).queue(0)));
+    let (stop, calling) = (Arc::new(AtomicBool::new(false)), slot.clone());
+    let stopped = Arc::clone(&stop);
+    let caller = std::thread::spawn(move || {
+        let mut counted = 0;
+        while !stopped.load(Ordering::Relaxed) {
+            calling.count(1).wait().unwrap();
+            counted += 1;
+        }
+        counted
+    });
+    for _ in 0..100 {
+        slot.swap_to(&plugin(&host)).unwrap();
+    }
+    stop.store(true, Ordering::Relaxed);
+    assert_eq!(caller.join().unwrap(), slot.count(0).wait().unwrap());
+}
+
+#[test]
+fn rolling_back_does_without_a_state_that_cannot_be_restored() {
+    let host = host();
+    let slot = slot(&host, SlotOptions::new().pool(PoolOptions::new().instances(1, 1)));
+    slot.swap_to(&plugin(&host)).unwrap();
+    slot.count(5).wait().unwrap();
+    FORGETFUL.store(true, Ordering::SeqCst);
+    let swap = slot.rollback();
+    FORGETFUL.store(false, Ordering::SeqCst);
+    assert!(matches!(swap.unwrap(), Swap::Done { .. }));
+    assert_eq!(slot.count(0).wait().unwrap(), 0);
+}

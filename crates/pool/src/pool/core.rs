@@ -181,6 +181,12 @@ impl Core {
         self.stoppable.load(Ordering::Relaxed)
     }
 
+    /// Whether nobody can be served for a while, since the next instance is only made after a pause.
+    pub(crate) fn rests(&self) -> bool {
+        let inner = self.lock();
+        inner.desk.live() == 0 && inner.supervisor.waits_until(Instant::now()).is_some()
+    }
+
     /// How much of it the executor's threads run.
     pub(crate) fn running(&self) -> isize {
         self.running.load(Ordering::Relaxed)
@@ -258,7 +264,8 @@ impl Core {
     /// Sends all home who wait for a plugin in quarantine.
     fn confine(&self, inner: &mut Inner, reason: &str, todo: &mut Todo) {
         let kind = CallErrorKind::Unavailable(quarantined(reason));
-        todo.refused.extend(inner.desk.take_waiting().into_iter().map(|place| (place, kind.clone())));
+        let waiting = inner.desk.take_waiting();
+        refuse(inner, waiting, &kind, todo);
         todo.events.push(EventKind::Quarantined { reason: reason.to_owned() });
     }
 
@@ -279,7 +286,8 @@ impl Core {
         let mut inner = self.lock();
         if given_up {
             // It is counted already, and another has its place.
-            inner.stuck -= 1;
+            self.count_running(1);
+            inner.stuck = inner.stuck.saturating_sub(1);
             forget(&mut inner, &live);
             drop(inner);
             self.runtime.executor.found();
@@ -337,13 +345,14 @@ impl Core {
     pub(crate) fn give_up(&self, entry: &Entry) {
         let mut todo = Todo::default();
         let mut inner = self.lock();
-        if !entry.give_up() {
+        if !entry.give_up(self) {
             return;
         }
         let now = Instant::now();
+        self.count_running(-1);
         inner.desk.gone();
         inner.stuck += 1;
-        inner.tally.calls += 1;
+        inner.tally.record(entry.deadline.unwrap_or_default());
         inner.tally.error(&CallErrorKind::Deadline(Duration::ZERO));
         inner.supervisor.ended(entry.passage(), true, now);
         todo.events.push(EventKind::Stuck);
@@ -479,7 +488,10 @@ impl Core {
             forget(&mut inner, live);
         }
         todo.dead.extend(idle);
-        todo.refused.extend(waiting.into_iter().map(|place| (place, closed())));
+        refuse(&mut inner, waiting, &closed(), &mut todo);
+        if matches!(state, State::Open | State::Paused) {
+            inner.stopping = None;
+        }
         self.settle(&mut inner, Instant::now(), &mut todo);
         drop(inner);
         self.finish(todo);
@@ -508,18 +520,19 @@ impl Core {
         let mut inner = self.lock();
         inner.stopping = Some(after);
         let kind = CallErrorKind::Replaced(after);
-        todo.refused.extend(inner.desk.take_waiting().into_iter().map(|place| (place, kind.clone())));
-        let stopped = todo.refused.len() + inner.desk.leased();
-        // Under the lock: no instance goes to another call meanwhile.
-        let idle: Vec<u64> = inner.desk.idle().iter().map(|live| live.card.number).collect();
-        for card in inner.cards.iter().filter(|card| !idle.contains(&card.number)) {
-            if let Some(interrupt) = &card.interrupt {
-                interrupt.cancel();
-            }
-        }
+        let waiting = inner.desk.take_waiting();
+        refuse(&mut inner, waiting, &kind, &mut todo);
+        let stopped = todo.refused.len() + stop_running(&inner);
         drop(inner);
         self.finish(todo);
         stopped
+    }
+
+    /// Stops the calls that are under way, where that can be, and leaves in line who waits.
+    pub(crate) fn stop_running(&self, after: Duration) {
+        let mut inner = self.lock();
+        inner.stopping = Some(after);
+        stop_running(&inner);
     }
 
     /// How long its calls have taken until now.
@@ -548,6 +561,31 @@ impl Core {
         stats.instances = cards.iter().map(|card| instance_stats(card)).collect();
         stats
     }
+}
+
+/// Sends home who waits.
+fn refuse(
+    inner: &mut Inner,
+    waiting: impl IntoIterator<Item = Place>,
+    kind: &CallErrorKind,
+    todo: &mut Todo,
+) {
+    for place in waiting {
+        inner.tally.error(kind);
+        todo.refused.push((place, kind.clone()));
+    }
+}
+
+/// Tells all calls to stop that are under way. How many there are.
+fn stop_running(inner: &Inner) -> usize {
+    // Under the lock: no instance goes to another call meanwhile.
+    let idle: Vec<u64> = inner.desk.idle_ones().map(|live| live.card.number).collect();
+    for card in inner.cards.iter().filter(|card| !idle.contains(&card.number)) {
+        if let Some(interrupt) = &card.interrupt {
+            interrupt.cancel();
+        }
+    }
+    inner.desk.leased()
 }
 
 /// Takes a leased instance back, if it can still be called and there is room for it.

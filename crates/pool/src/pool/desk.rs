@@ -26,8 +26,10 @@ pub(crate) struct Desk<I, W> {
 pub(crate) enum State {
     /// They are.
     Open,
-    /// Not at the moment: everybody waits.
+    /// Not at the moment: who comes waits, as far as there is room.
     Paused,
+    /// Not at the moment, since their state is handed over: everybody waits, for that is soon done.
+    Carrying,
     /// To those who wait already; nobody else comes in.
     Draining,
     /// Never again.
@@ -106,6 +108,10 @@ impl<I, W> Desk<I, W> {
         &mut self.idle
     }
 
+    pub(crate) fn idle_ones(&self) -> impl Iterator<Item = &I> {
+        self.idle.iter()
+    }
+
     /// An instance, or a place to wait that `place` makes.
     pub(crate) fn admit(&mut self, overflow: Overflow, place: impl FnOnce() -> W) -> Admission<I, W> {
         match self.state {
@@ -116,6 +122,10 @@ impl<I, W> Desk<I, W> {
                 }
             }
             State::Paused => {}
+            State::Carrying => {
+                self.waiting.push_back(place());
+                return Admission::Waits(None);
+            }
         }
         let mut shed = None;
         if self.waiting.len() >= self.room {

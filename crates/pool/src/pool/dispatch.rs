@@ -59,6 +59,7 @@ impl Core {
         if self.nests
             && let Err(kind) = self.check_chain(&chain::current())
         {
+            self.lock().tally.error(&kind);
             return Entrance::Refused(kind);
         }
         let mut inner = self.lock();
@@ -104,8 +105,9 @@ impl Core {
         mut entrance: Entrance,
         task: &mut dyn Task,
         options: &CallOptions,
+        begun: Option<Instant>,
     ) -> Result<(), CallError> {
-        let term = self.term(options);
+        let term = self.term(options, begun);
         let mut retries = self.options.retries;
         if retries > 0 {
             task.keep();
@@ -168,46 +170,36 @@ impl Core {
         self: &Arc<Self>,
         mut task: Box<dyn Task>,
         options: &CallOptions,
+        begun: Option<Instant>,
     ) -> Result<Box<dyn Ticket>, Box<dyn Task>> {
         let index = task.index();
-        let term = self.term(options);
+        let term = self.term(options, begun);
         if self.options.retries > 0 {
             task.keep();
         }
         let pending = Pending::new(task);
         let chain = if self.nests { chain::current() } else { None };
-        let passage = self.check_chain(&chain).and_then(|()| {
-            let passed = self.lock().supervisor.pass(Instant::now());
-            passed.map_err(CallErrorKind::Unavailable)
-        });
-        let passage = match passage {
-            Ok(passage) => passage,
-            Err(kind) => {
-                self.lock().tally.error(&kind);
-                pending.refuse(self.error(index, kind));
-                return Ok(Box::new(Handed { core: Arc::clone(self), entry: None, pending }));
-            }
-        };
-        let entry = Entry::new(
-            Arc::clone(&pending),
-            index,
-            (term.deadline, term.end),
-            (chain, passage, self.options.retries),
-        );
+        let checked = self.check_chain(&chain);
+        let entry = Entry::new(self, Arc::clone(&pending), index, (term.deadline, term.end), chain);
         if let Some(end) = term.end {
             let (core, overdue) = (Arc::clone(self), Arc::clone(&entry));
             let appointment = self.runtime.timer.at(end, move || core.overdue(&overdue));
             *entry.appointment.lock().unwrap_or_else(PoisonError::into_inner) = Some(appointment);
         }
         let mut inner = self.lock();
-        let admission = inner.desk.admit(self.options.overflow, || Place::Handed(Arc::clone(&entry)));
+        // Under one lock with the admission: nobody gets in line behind the back of a quarantine.
+        let passage = checked
+            .and_then(|()| inner.supervisor.pass(Instant::now()).map_err(CallErrorKind::Unavailable))
+            .map(|passage| entry.set_passage(passage));
+        let admission =
+            passage.map(|()| inner.desk.admit(self.options.overflow, || Place::Handed(Arc::clone(&entry))));
         let refused = match admission {
-            Admission::Lease(lease) => {
+            Ok(Admission::Lease(lease)) => {
                 drop(inner);
                 Place::Handed(Arc::clone(&entry)).serve(self, lease);
                 None
             }
-            Admission::Waits(shed) => {
+            Ok(Admission::Waits(shed)) => {
                 if shed.is_some() {
                     inner.tally.error(&CallErrorKind::Shed);
                 }
@@ -217,13 +209,13 @@ impl Core {
                 }
                 None
             }
-            Admission::Full => {
+            Ok(Admission::Full) => {
                 let kind = CallErrorKind::Overloaded { waiting: inner.desk.waiting() };
                 drop(inner);
                 Some(kind)
             }
-            Admission::Closed => {
-                inner.supervisor.void(passage, Instant::now());
+            Ok(Admission::Closed) => {
+                inner.supervisor.void(entry.passage(), Instant::now());
                 drop(inner);
                 self.cancel_deadline(&entry);
                 return match pending.begin() {
@@ -232,12 +224,13 @@ impl Core {
                     None => Ok(Box::new(Handed { core: Arc::clone(self), entry: None, pending })),
                 };
             }
+            Err(kind) => {
+                drop(inner);
+                Some(kind)
+            }
         };
         if let Some(kind) = refused {
-            let mut inner = self.lock();
-            inner.tally.error(&kind);
-            inner.supervisor.void(passage, Instant::now());
-            drop(inner);
+            self.lock().tally.error(&kind);
             Place::Handed(Arc::clone(&entry)).refuse(self, kind);
         }
         Ok(Box::new(Handed { core: Arc::clone(self), entry: Some(entry), pending }))
@@ -245,6 +238,8 @@ impl Core {
 
     /// Runs a call that was handed over, on a thread of the executor.
     pub(crate) fn work(self: &Arc<Self>, entry: &Arc<Entry>, lease: Lease<Live>) {
+        // First, so that whoever finds it begun finds its pool as well.
+        entry.belongs_to(self);
         let Some(mut task) = entry.pending.begin() else {
             self.give_back(lease, entry.passage());
             return;
@@ -379,10 +374,12 @@ impl Core {
     fn overdue(self: &Arc<Self>, entry: &Arc<Entry>) {
         let kind = CallErrorKind::Deadline(entry.deadline.unwrap_or_default());
         if entry.pending.refuse(self.error(entry.index, kind.clone())) {
-            let mut inner = self.lock();
-            inner.desk.leave(|place| place.is_handed(entry));
-            inner.supervisor.void(entry.passage(), Instant::now());
-            inner.tally.error(&kind);
+            self.with_the_one_that_has(entry, |core| {
+                let mut inner = core.lock();
+                inner.desk.leave(|place| place.is_handed(entry));
+                inner.supervisor.void(entry.passage(), Instant::now());
+                inner.tally.error(&kind);
+            });
         } else if self.is_stoppable() && !entry.warned.swap(true, Ordering::Relaxed) {
             // The placement ends it itself; unless the plugin waits in a service, which nothing can stop.
             let (core, late) = (Arc::clone(self), Arc::clone(entry));
@@ -390,9 +387,14 @@ impl Core {
             *entry.appointment.lock().unwrap_or_else(PoisonError::into_inner) = Some(appointment);
         } else {
             // First, so that whoever is told finds it done.
-            self.give_up(entry);
+            self.with_the_one_that_has(entry, |core| core.give_up(entry));
             entry.pending.abandon(self.error(entry.index, kind));
         }
+    }
+
+    /// Does something with the pool that has an entry: another than this one took its place where the plugin was replaced.
+    fn with_the_one_that_has(self: &Arc<Self>, entry: &Entry, act: impl FnOnce(&Core)) {
+        act(entry.core().as_ref().unwrap_or(self));
     }
 
     pub(crate) fn cancel_deadline(&self, entry: &Entry) {
@@ -402,9 +404,15 @@ impl Core {
         }
     }
 
-    fn term(&self, options: &CallOptions) -> Term {
+    /// Whether the deadline of a call that began then has not come yet.
+    pub(crate) fn is_time_left(&self, options: &CallOptions, begun: Instant) -> bool {
+        self.term(options, Some(begun)).end.is_none_or(|end| Instant::now() < end)
+    }
+
+    /// When a call has to be over that begins now, or has begun elsewhere.
+    fn term(&self, options: &CallOptions, begun: Option<Instant>) -> Term {
         let deadline = options.deadline.or_else(|| self.deadline());
-        let own = deadline.and_then(|deadline| Instant::now().checked_add(deadline));
+        let own = deadline.and_then(|deadline| begun.unwrap_or_else(Instant::now).checked_add(deadline));
         // Inside of another call it has no more time than that.
         let end = match (own, frame::end()) {
             (Some(own), Some(outer)) => Some(own.min(outer)),
@@ -464,10 +472,11 @@ impl Drop for Handed {
             stop_later(&self.core, &self.pending);
         }
         if left == Leave::Waited {
-            let mut inner = self.core.lock();
-            inner.desk.leave(|place| place.is_handed(&entry));
-            inner.supervisor.void(entry.passage(), Instant::now());
-            drop(inner);
+            self.core.with_the_one_that_has(&entry, |core| {
+                let mut inner = core.lock();
+                inner.desk.leave(|place| place.is_handed(&entry));
+                inner.supervisor.void(entry.passage(), Instant::now());
+            });
             self.core.cancel_deadline(&entry);
         }
     }

@@ -1,7 +1,7 @@
 //! [`Place`]: somebody who waits for an instance; a thread, or a call that was handed over ([`Entry`]).
 
-use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
 use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 
@@ -45,7 +45,7 @@ impl Place {
     pub(crate) fn refuse(self, core: &Arc<Core>, kind: CallErrorKind) {
         core.void(match &self {
             Place::Thread(waiter) => waiter.passage,
-            Place::Handed(entry) => entry.passage,
+            Place::Handed(entry) => entry.passage(),
         });
         match self {
             Place::Thread(waiter) => waiter.refuse(kind),
@@ -53,6 +53,14 @@ impl Place {
                 core.cancel_deadline(&entry);
                 entry.pending.refuse(core.error(entry.index, kind));
             }
+        }
+    }
+
+    /// It waits for an instance of another pool from now on, which nobody has to try out.
+    pub(crate) fn move_to(&self, core: &Arc<Core>) {
+        if let Place::Handed(entry) = self {
+            entry.belongs_to(core);
+            entry.set_passage(Passage::Plain);
         }
     }
 
@@ -173,14 +181,16 @@ impl Waiter {
     }
 }
 
-/// The plugin has not been called yet, or the last try is over.
-const BEFORE: u8 = 0;
-/// The plugin is called.
-const INSIDE: u8 = 1;
-/// It has come back.
-const AFTER: u8 = 2;
-/// It has not, and nobody counts on it any more.
-const GIVEN_UP: u8 = 3;
+/// Where the call of an entry is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    /// The plugin has not been called yet, or the last try is over.
+    Outside,
+    /// The plugin is called.
+    Inside,
+    /// It has not come back, and nobody counts on it any more.
+    GivenUp,
+}
 
 /// A call that was handed over.
 pub(crate) struct Entry {
@@ -191,11 +201,12 @@ pub(crate) struct Entry {
     pub(crate) end: Option<Instant>,
     /// The pools that it was called from inside of.
     pub(crate) chain: Chain,
-    passage: Passage,
+    /// Whether it finds out whether the plugin works again.
+    probes: AtomicBool,
     /// How often it may still be made again.
     retries: AtomicU32,
-    /// Where its call is: [`BEFORE`], [`INSIDE`], [`AFTER`] or [`GIVEN_UP`].
-    stage: AtomicU8,
+    /// Where its call is, and which pool has it: the one that it came to, or the one that took that one's place.
+    at: Mutex<(Stage, Weak<Core>)>,
     /// Whether its deadline has come once.
     pub(crate) warned: AtomicBool,
     /// What happens at its end.
@@ -204,10 +215,11 @@ pub(crate) struct Entry {
 
 impl Entry {
     pub(crate) fn new(
+        core: &Arc<Core>,
         pending: Arc<Pending>,
         index: usize,
         (deadline, end): (Option<Duration>, Option<Instant>),
-        (chain, passage, retries): (Chain, Passage, u32),
+        chain: Chain,
     ) -> Arc<Self> {
         Arc::new(Entry {
             pending,
@@ -215,31 +227,54 @@ impl Entry {
             deadline,
             end,
             chain,
-            passage,
-            retries: AtomicU32::new(retries),
-            stage: AtomicU8::new(BEFORE),
+            probes: AtomicBool::new(false),
+            retries: AtomicU32::new(core.options.retries),
+            at: Mutex::new((Stage::Outside, Arc::downgrade(core))),
             warned: AtomicBool::new(false),
             appointment: Mutex::default(),
         })
     }
 
     pub(crate) fn passage(&self) -> Passage {
-        self.passage
+        if self.probes.load(Ordering::Relaxed) { Passage::Probe } else { Passage::Plain }
+    }
+
+    pub(crate) fn set_passage(&self, passage: Passage) {
+        self.probes.store(passage == Passage::Probe, Ordering::Relaxed);
+    }
+
+    fn at(&self) -> MutexGuard<'_, (Stage, Weak<Core>)> {
+        self.at.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The pool that has it.
+    pub(crate) fn core(&self) -> Option<Arc<Core>> {
+        self.at().1.upgrade()
+    }
+
+    /// Another pool has it from now on.
+    pub(crate) fn belongs_to(&self, core: &Arc<Core>) {
+        self.at().1 = Arc::downgrade(core);
     }
 
     /// The plugin is called from now on.
     pub(crate) fn call_begins(&self) {
-        self.stage.store(INSIDE, Ordering::SeqCst);
+        self.at().0 = Stage::Inside;
     }
 
     /// The plugin has come back. Whether somebody still counts on its instance.
     pub(crate) fn call_ends(&self) -> bool {
-        self.stage.compare_exchange(INSIDE, AFTER, Ordering::SeqCst, Ordering::SeqCst).is_ok()
+        std::mem::replace(&mut self.at().0, Stage::Outside) == Stage::Inside
     }
 
-    /// Nobody counts on the instance any more, if the plugin is being called. Whether it is.
-    pub(crate) fn give_up(&self) -> bool {
-        self.stage.compare_exchange(INSIDE, GIVEN_UP, Ordering::SeqCst, Ordering::SeqCst).is_ok()
+    /// Nobody counts on the instance any more, if it is one of this pool and the plugin is being called. Whether it is.
+    pub(crate) fn give_up(&self, core: &Core) -> bool {
+        let mut at = self.at();
+        let inside = at.0 == Stage::Inside && std::ptr::eq(at.1.as_ptr(), core);
+        if inside {
+            at.0 = Stage::GivenUp;
+        }
+        inside
     }
 
     /// Takes one try; `false` when there is none left.

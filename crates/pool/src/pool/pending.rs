@@ -94,7 +94,18 @@ impl Pending {
 
     /// The call is over, if nobody runs it yet. Whether nobody does.
     pub(crate) fn refuse(&self, error: CallError) -> bool {
-        self.end_if(|stage| matches!(stage, Stage::Waits(_)), Finished { task: None, outcome: Err(error) })
+        let mut state = self.lock();
+        match std::mem::replace(&mut state.stage, Stage::Left(None)) {
+            Stage::Waits(task) => {
+                // It has not run: somebody else may run it.
+                self.end(state, Finished { task: Some(task), outcome: Err(error) });
+                true
+            }
+            other => {
+                state.stage = other;
+                false
+            }
+        }
     }
 
     /// The call is over for the one who waits, while the plugin goes on. Whether somebody runs it.
@@ -103,10 +114,15 @@ impl Pending {
     }
 
     fn end_if(&self, is: impl FnOnce(&Stage) -> bool, finished: Finished) -> bool {
-        let mut state = self.lock();
+        let state = self.lock();
         if !is(&state.stage) {
             return false;
         }
+        self.end(state, finished);
+        true
+    }
+
+    fn end(&self, mut state: MutexGuard<'_, State>, finished: Finished) {
         state.stage = Stage::Over(finished);
         let waker = state.waker.take();
         drop(state);
@@ -114,7 +130,6 @@ impl Pending {
         if let Some(waker) = waker {
             waker.wake();
         }
-        true
     }
 
     /// Looks whether the call is over.

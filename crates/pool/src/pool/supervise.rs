@@ -112,7 +112,8 @@ impl Supervisor {
     pub(crate) fn ended(&mut self, passage: Passage, failed: bool, now: Instant) -> Change {
         self.failures = if failed { self.failures.saturating_add(1) } else { 0 };
         let Some((breaker, circuit)) = &mut self.breaker else { return Change::Nothing };
-        if passage == Passage::Probe {
+        // A probe that is told late, or of another generation, is a call like others.
+        if passage == Passage::Probe && circuit.state == Position::Probing {
             circuit.parts = [(0, 0); PARTS];
             if failed {
                 circuit.state = Position::Open { until: after(now, breaker.pause) };
@@ -138,7 +139,9 @@ impl Supervisor {
 
     /// A call ended that says nothing about the plugin.
     pub(crate) fn void(&mut self, passage: Passage, now: Instant) {
-        if let (Passage::Probe, Some((_, circuit))) = (passage, &mut self.breaker) {
+        if let (Passage::Probe, Some((_, circuit))) = (passage, &mut self.breaker)
+            && circuit.state == Position::Probing
+        {
             // The next one probes.
             circuit.state = Position::Open { until: now };
         }

@@ -136,7 +136,7 @@ pub trait AnySlot: sealed::Sealed + Any + Send + Sync {
 
     /// Takes the canary's share away. Whether there was one.
     fn end_canary(&self) -> bool {
-        self.inside().0.end_canary("somebody ended it")
+        self.inside().0.end_canary("somebody ended it", None)
     }
 
     /// Takes the plugin out. Whether there was one.

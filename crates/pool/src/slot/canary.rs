@@ -55,7 +55,8 @@ fn judge(canary: Done, stable: Done, held: bool, options: &CanaryOptions) -> Ver
         return Verdict::Waits;
     }
     let slower = canary.p90.as_secs_f64() / stable.p90.as_secs_f64().max(1e-9);
-    if stable.calls > 0 && slower > options.slower {
+    let by = canary.p90.saturating_sub(stable.p90);
+    if stable.calls > 0 && slower > options.slower && by > NOTHING {
         return Verdict::Fails(format!(
             "its calls take {:?} (nine in ten), {slower:.1} times as long as those of the generation in place",
             canary.p90
@@ -63,6 +64,9 @@ fn judge(canary: Done, stable: Done, held: bool, options: &CanaryOptions) -> Ver
     }
     Verdict::Holds
 }
+
+/// What calls are not slower by: less than this is the processor's cache, and not the plugin.
+const NOTHING: Duration = Duration::from_micros(10);
 
 impl SlotCore {
     /// Opens a file for [`start_canary_of`](SlotCore::start_canary_of).
@@ -101,10 +105,12 @@ impl SlotCore {
         Ok(())
     }
 
-    /// Takes the share of the calls away. Whether there was a canary.
-    pub(crate) fn end_canary(&self, reason: &str) -> bool {
+    /// Takes the share of the calls away, of this canary only or of any. Whether there was one.
+    pub(crate) fn end_canary(&self, reason: &str, only: Option<&Arc<Canary>>) -> bool {
         let changes = self.changes();
-        let canary = self.set_canary(None);
+        let current = self.canary();
+        let other = only.is_some_and(|only| !current.is_some_and(|current| Arc::ptr_eq(only, &current)));
+        let canary = if other { None } else { self.set_canary(None) };
         drop(changes);
         canary
             .inspect(|canary| {
@@ -156,7 +162,7 @@ impl Watch {
                 slot.promote(&canary);
             }),
             Verdict::Fails(reason) => Box::new(move || {
-                slot.end_canary(&reason);
+                slot.end_canary(&reason, Some(&canary));
             }),
         };
         if let Err(error) = std::thread::Builder::new().name("keyway-canary".to_owned()).spawn(act) {

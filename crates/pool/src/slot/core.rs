@@ -7,6 +7,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, Weak};
 use std::task::{Context, Poll};
+use std::time::Instant;
 
 use keyway_contract::CallError;
 use keyway_contract::calls::{CallOptions, Dispatch, Finished, Task, Ticket};
@@ -258,7 +259,7 @@ impl SlotCore {
         if let Some(canary) = canary {
             self.drain(&canary.core);
         }
-        let stopped = old.map_or(0, |old| self.drain(&old));
+        let stopped = old.map_or(0, |old| self.drain_replaced(old));
         Swap::Done { generation, stopped }
     }
 
@@ -285,7 +286,17 @@ impl SlotCore {
         let Some(previous) = self.previous() else {
             return Err(SwapError::new(self, "the last generation", Step::Begin, "there was none before"));
         };
-        self.swap_to(&previous)
+        let mut changes = self.changes();
+        let prepared = match self.ready(&previous, &mut changes) {
+            // Whoever goes back has a reason, and it may be this very state.
+            Err(error) if matches!(error.step(), Step::Save | Step::Restore) => {
+                tracing::warn!(target: "keyway", "rolled back without the state of the last generation: {error}");
+                self.prepare(&previous, &mut changes)
+            }
+            ready => ready,
+        };
+        let prepared = prepared.inspect_err(|error| self.failed(error))?;
+        Ok(self.publish(prepared, changes))
     }
 
     /// Takes the plugin out: calls fail from then on.
@@ -344,7 +355,7 @@ impl SlotCore {
         if let Some(canary) = &routing.canary {
             // Spread evenly: one in so many, not so many in a row.
             let call = canary.calls.fetch_add(1, Ordering::Relaxed);
-            if (call + 1) * canary.share / MILLION > call * canary.share / MILLION {
+            if (call + 1) * canary.share / MILLION > call * canary.share / MILLION && !canary.core.rests() {
                 return Some((Arc::clone(&canary.core), true));
             }
         }
@@ -360,12 +371,17 @@ impl SlotCore {
     }
 
     /// The generation in place takes a call over.
-    fn hand_over(&self, mut task: Box<dyn Task>, options: &CallOptions) -> Box<dyn Ticket> {
+    fn hand_over(
+        &self,
+        mut task: Box<dyn Task>,
+        options: &CallOptions,
+        begun: Option<Instant>,
+    ) -> Box<dyn Ticket> {
         loop {
             let Some(core) = self.stable() else {
                 return Box::new(Refused(Some(self.nothing(task.index()))));
             };
-            match core.take_over(task, options) {
+            match core.take_over(task, options, begun) {
                 Ok(ticket) => return ticket,
                 Err(back) => task = back,
             }
@@ -402,11 +418,12 @@ impl Dispatch for Door {
                 continue;
             }
             if !canary {
-                return Some(core.go_on(entrance, task, options));
+                return Some(core.go_on(entrance, task, options, None));
             }
             task.keep();
-            match core.go_on(entrance, task, options) {
-                Err(error) if is_retried(&error) => {}
+            let begun = Instant::now();
+            match core.go_on(entrance, task, options, Some(begun)) {
+                Err(error) if is_retried(&error) && core.is_time_left(options, begun) => {}
                 outcome => return Some(outcome),
             }
             // The last generation answers what the next could not.
@@ -416,7 +433,7 @@ impl Dispatch for Door {
                 };
                 let entrance = stable.enter();
                 if !matches!(entrance, Entrance::Closed) {
-                    return Some(stable.go_on(entrance, task, options));
+                    return Some(stable.go_on(entrance, task, options, Some(begun)));
                 }
             }
         }
@@ -426,14 +443,16 @@ impl Dispatch for Door {
         match self.0.choose() {
             Some((core, true)) => {
                 task.keep();
-                let inner = match core.take_over(task, options) {
+                let begun = Instant::now();
+                let inner = match core.take_over(task, options, Some(begun)) {
                     Ok(ticket) => ticket,
-                    Err(task) => return self.0.hand_over(task, options),
+                    Err(task) => return self.0.hand_over(task, options, Some(begun)),
                 };
-                let (slot, options) = (Arc::clone(&self.0), options.clone());
-                Box::new(OnCanary { inner, again: Some((slot, options)) })
+                let again =
+                    Again { slot: Arc::clone(&self.0), canary: core, options: options.clone(), begun };
+                Box::new(OnCanary { inner, again: Some(again) })
             }
-            Some(_) => self.0.hand_over(task, options),
+            Some(_) => self.0.hand_over(task, options, None),
             None => Box::new(Refused(Some(self.0.nothing(task.index())))),
         }
     }
@@ -449,13 +468,23 @@ impl Dispatch for Door {
 
 /// Whether the last generation is to answer a call that the next has failed at.
 fn is_retried(error: &CallError) -> bool {
-    is_fault(error.kind()) || matches!(error.kind(), keyway_contract::CallErrorKind::Unavailable(_))
+    use keyway_contract::CallErrorKind::{Overloaded, Shed, Unavailable};
+    is_fault(error.kind()) || matches!(error.kind(), Unavailable(_) | Overloaded { .. } | Shed)
+}
+
+/// What is needed to make a call once more.
+struct Again {
+    slot: Arc<SlotCore>,
+    canary: Arc<Core>,
+    options: CallOptions,
+    /// When it began for the one who waits for it.
+    begun: Instant,
 }
 
 /// A call that was handed to a generation which may fail.
 struct OnCanary {
     inner: Box<dyn Ticket>,
-    again: Option<(Arc<SlotCore>, CallOptions)>,
+    again: Option<Again>,
 }
 
 impl OnCanary {
@@ -463,8 +492,10 @@ impl OnCanary {
     fn next(&mut self, finished: Finished) -> Option<Finished> {
         let failed = finished.outcome.as_ref().is_err_and(is_retried);
         match (finished, self.again.take()) {
-            (Finished { task: Some(task), .. }, Some((slot, options))) if failed => {
-                self.inner = slot.hand_over(task, &options);
+            (Finished { task: Some(task), .. }, Some(Again { slot, canary, options, begun }))
+                if failed && canary.is_time_left(&options, begun) =>
+            {
+                self.inner = slot.hand_over(task, &options, Some(begun));
                 None
             }
             (finished, _) => Some(finished),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
+use keyway_contract::frame;
 use keyway_contract::{CallErrorKind, State as Saved};
 use keyway_host::Plugin;
 
@@ -166,12 +167,13 @@ impl SlotCore {
             return Err(failed(Step::Start, error.into()));
         }
         let mut idle = std::mem::take(core.lock().desk.idle());
-        let checked = idle.iter_mut().try_for_each(|live| match live.instance.check() {
-            Ok(Ok(())) => Ok(()),
-            Ok(Err(reason)) => Err(failed(Step::Check, reason.into())),
-            Err(error) if lacks(&error) => Ok(()),
-            Err(error) => Err(failed(Step::Check, error.into())),
-        });
+        let checked =
+            idle.iter_mut().try_for_each(|live| match within(self.options.drain, || live.instance.check()) {
+                Ok(Ok(())) => Ok(()),
+                Ok(Err(reason)) => Err(failed(Step::Check, reason.into())),
+                Err(error) if lacks(&error) => Ok(()),
+                Err(error) => Err(failed(Step::Check, error.into())),
+            });
         if let (Ok(()), Some(first)) = (&checked, idle.first_mut()) {
             core.keeps_state.store(has_state(first), Ordering::Relaxed);
         }
@@ -191,21 +193,34 @@ impl SlotCore {
         let Some(old) = self.stable().filter(|_| self.options.carry_state) else { return Ok(()) };
         let new = Arc::clone(&prepared.core);
         // Only a plugin that keeps state makes anybody wait, and only where the next one takes it.
+        // Nobody is refused for the instance that is asked.
+        old.set_state(State::Carrying);
         if !keeps_state(&old) {
+            old.set_state(self.state());
             return Ok(());
         }
         let failed = |step, reason: Box<dyn std::error::Error + Send + Sync>| {
             SwapError::new(self, &prepared.what, step, reason)
         };
-        old.set_state(State::Paused);
         prepared.paused = Some(Arc::clone(&old));
-        let end = later(self.options.drain);
-        if !old.wait_until(end, |inner| inner.desk.leased() == 0) {
-            let reason = format!("its calls did not end within {:?}", self.options.drain);
-            return Err(failed(Step::Save, reason.into()));
+        let limit = self.options.drain;
+        let quiet = |end| old.wait_until(end, |inner| inner.desk.leased() == 0);
+        if !quiet(later(limit)) {
+            // The state of an instance whose call has to be stopped is lost with it.
+            let end = Instant::now() + PATIENCE;
+            loop {
+                old.stop_running(limit);
+                if quiet(Instant::now() + AGAIN) {
+                    break;
+                }
+                if Instant::now() >= end {
+                    let reason = format!("its calls did not end within {limit:?}, and cannot be stopped");
+                    return Err(failed(Step::Save, reason.into()));
+                }
+            }
         }
         let mut from = std::mem::take(old.lock().desk.idle());
-        let states = from.iter_mut().filter_map(|live| match live.instance.save() {
+        let states = from.iter_mut().filter_map(|live| match within(limit, || live.instance.save()) {
             Ok(Ok(state)) => Some(Ok(state)),
             // It keeps none, or none yet.
             Ok(Err(_)) => None,
@@ -225,18 +240,27 @@ impl SlotCore {
             let reason = format!("{lost} instances more have state than the next generation may have");
             return Err(failed(Step::Restore, reason.into()));
         }
-        let restored =
-            to.iter_mut().zip(states).try_for_each(|(live, state)| match live.instance.restore(state) {
+        let restored = to.iter_mut().zip(states).try_for_each(|(live, state)| {
+            match within(limit, || live.instance.restore(state)) {
                 Ok(Ok(())) => Ok(()),
+                // It takes none.
+                Err(error) if lacks(&error) => Ok(()),
                 Ok(Err(reason)) => Err(failed(Step::Restore, reason.into())),
                 Err(error) => Err(failed(Step::Restore, error.into())),
-            });
+            }
+        });
         new.put_back(to);
         restored
     }
 
     /// Waits for the calls of a generation that gets no more, stops those that take too long, and ends its instances. How
     /// many had to be stopped.
+    pub(crate) fn drain_replaced(&self, Replaced { core, idle }: Replaced) -> usize {
+        drop(idle);
+        self.drain(&core)
+    }
+
+    /// [`drain_replaced`](SlotCore::drain_replaced), of a generation that still has its instances.
     pub(crate) fn drain(&self, old: &Arc<Core>) -> usize {
         let limit = self.options.drain;
         old.set_state(State::Draining);
@@ -261,15 +285,25 @@ impl SlotCore {
 const PATIENCE: Duration = Duration::from_secs(1);
 const AGAIN: Duration = Duration::from_millis(20);
 
+/// How long an instance may take to say whether it has state.
+const LIFECYCLE: Duration = Duration::from_secs(10);
+
+/// A generation that was replaced, and is to be drained.
+pub(crate) struct Replaced {
+    pub(crate) core: Arc<Core>,
+    /// Its instances, where nobody waits for them any more.
+    pub(crate) idle: Vec<Live>,
+}
+
 impl Prepared {
     /// Publishes it in a slot whose changes are locked. The generation that was in place.
-    pub(crate) fn publish(self, slot: &SlotCore) -> Option<Arc<Core>> {
-        let old = slot.replace(Some(Arc::clone(&self.core)));
+    pub(crate) fn publish(self, slot: &SlotCore) -> Option<Replaced> {
+        let core = slot.replace(Some(Arc::clone(&self.core)));
         // Who waits for a slot that is paused waits for the next generation then.
-        if let (Some(old), true) = (&old, self.paused.is_some() || slot.state() == State::Paused) {
-            self.core.adopt(old);
-        }
-        slot.set_previous(old.as_ref());
+        let waits = self.paused.is_some() || slot.state() == State::Paused;
+        let old =
+            core.map(|core| Replaced { idle: if waits { self.core.adopt(&core) } else { Vec::new() }, core });
+        slot.set_previous(old.as_ref().map(|old| &old.core));
         self.core.tell(EventKind::Ready);
         self.core.tell(EventKind::Swapped);
         self.core.resettle();
@@ -289,7 +323,9 @@ impl Prepared {
 impl Core {
     /// Takes over who waits for another generation, which has handed over its state and must not be called any more: it is
     /// retired in the same moment, so that who comes late turns to this one.
-    fn adopt(&self, other: &Core) {
+    ///
+    /// The instances that it had; ending them may take long.
+    fn adopt(self: &Arc<Self>, other: &Core) -> Vec<Live> {
         let mut theirs = other.lock();
         let (waiting, idle) = theirs.desk.set_state(State::Retired);
         for live in &idle {
@@ -298,11 +334,12 @@ impl Core {
         drop(theirs);
         let mut inner = self.lock();
         for place in waiting.into_iter().rev() {
+            place.move_to(self);
             inner.desk.first(place);
         }
         drop(inner);
         self.resettle();
-        drop(idle);
+        idle
     }
 
     /// Puts instances back that were looked at while nobody could take any.
@@ -319,6 +356,11 @@ impl Core {
     }
 }
 
+/// Calls a plugin's lifecycle, which is stopped after this time where it can be.
+fn within<T>(limit: Duration, call: impl FnOnce() -> T) -> T {
+    frame::until(Some(later(limit)), call)
+}
+
 /// Whether the instances of a generation have state to hand over: one is asked that nobody uses. Where all are in use,
 /// what the first one said before it had calls holds.
 fn keeps_state(core: &Arc<Core>) -> bool {
@@ -330,7 +372,7 @@ fn keeps_state(core: &Arc<Core>) -> bool {
 
 /// Whether an instance has state to hand over. One that fails at it has, for then the swap has to say so.
 fn has_state(live: &mut Live) -> bool {
-    match live.instance.save() {
+    match within(LIFECYCLE, || live.instance.save()) {
         Ok(Ok(_)) => true,
         Ok(Err(_)) => false,
         Err(error) => !lacks(&error),

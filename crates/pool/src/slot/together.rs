@@ -77,7 +77,7 @@ pub fn swap_together(swaps: &[(&dyn AnySlot, &Path)]) -> Result<Vec<Swap>, SwapE
             if let Some(canary) = canary {
                 slot.drain(&canary.core);
             }
-            Swap::Done { generation, stopped: old.map_or(0, |old| slot.drain(&old)) }
+            Swap::Done { generation, stopped: old.map_or(0, |old| slot.drain_replaced(old)) }
         }
     });
     Ok(drained.collect())
