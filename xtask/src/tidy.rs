@@ -9,14 +9,16 @@ use crate::setup::{Outcome, cargo, execute, has_target, prepare, root, target};
 const TARGETS: [&str; 3] = ["aarch64-unknown-linux-gnu", "x86_64-pc-windows-gnu", "aarch64-apple-darwin"];
 
 /// What is for users; the rest is tests and examples.
-const PORTABLE: [&str; 9] = [
+const PORTABLE: [&str; 11] = [
     "keyway-types",
     "keyway-contract",
     "keyway-wit",
     "keyway-host",
     "keyway-loader-wasm",
     "keyway",
+    "keyway-http",
     "keyway-media",
+    "keyway-server",
     "keyway-sandbox",
     "keyway-cli",
 ];
