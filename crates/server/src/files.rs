@@ -114,11 +114,10 @@ fn local(path: &str) -> Option<String> {
     }
     let segments = decoded.strip_suffix('/').unwrap_or(&decoded).split('/');
     let good = |segment: &str| {
-        !segment.is_empty()
-            && (!segment.starts_with('.') || segment == ".well-known")
-            && !segment.contains(['\\', '\0'])
-            // Names of drives and of streams, where there are such.
-            && !(cfg!(windows) && segment.contains(':'))
+        let hidden = segment.starts_with('.') && segment != ".well-known";
+        // Names of drives and of streams, where there are such.
+        let special = cfg!(windows) && segment.contains(':');
+        !segment.is_empty() && !hidden && !special && !segment.contains(['\\', '\0'])
     };
     segments.clone().all(good).then(|| decoded.into_owned())
 }
