@@ -21,7 +21,7 @@ const PORTABLE: [&str; 7] = [
     "keyway-media",
     "keyway-sandbox",
 ];
-const WITH_ENGINE: [&str; 3] = ["keyway-loader-wasm", "keyway", "keyway-cli"];
+const WITH_ENGINE: [&str; 4] = ["keyway-loader-wasm", "keyway", "keyway-server", "keyway-cli"];
 
 /// Workspaces of their own, which build into the same folder.
 const OTHERS: [&str; 2] = ["fuzz", "benches"];
