@@ -104,6 +104,9 @@ impl Recorded {
 }
 
 fn quantiles(latency: &Histogram<u64>) -> Latency {
+    if latency.is_empty() {
+        return Latency::default();
+    }
     let at = |quantile| Duration::from_nanos(latency.value_at_quantile(quantile));
     Latency { p50: at(0.5), p90: at(0.9), p99: at(0.99), max: Duration::from_nanos(latency.max()) }
 }

@@ -106,8 +106,9 @@ mod tests {
         let folder = std::env::temp_dir().join(format!("keyway-secret-{}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
         std::fs::write(folder.join("token"), "s3cr3t\n").unwrap();
-        let document =
-            Document::new("a = { file = \"token\" }\nb = \"s3cr3t\"\nc = { env = \"KEYWAY_NO_SUCH\" }\nd = { file = 1 }\n");
+        let document = Document::new(
+            "a = { file = \"token\" }\nb = \"s3cr3t\"\nc = { env = \"KEYWAY_NO_SUCH\" }\nd = { file = 1 }\n",
+        );
         let mut root = document.root();
         let mut secret = |key| root.get(key).and_then(|item| item.secret(&folder));
         let a = secret("a").unwrap();
@@ -118,7 +119,10 @@ mod tests {
         }
         let problems: Vec<String> = document.problems().iter().map(ToString::to_string).collect();
         assert_eq!(problems.len(), 3, "{problems:?}");
-        assert!(!problems.join(" ").contains("s3cr3t") && problems[1].contains("KEYWAY_NO_SUCH"), "{problems:?}");
+        assert!(
+            !problems.join(" ").contains("s3cr3t") && problems[1].contains("KEYWAY_NO_SUCH"),
+            "{problems:?}"
+        );
         std::fs::remove_dir_all(&folder).unwrap();
     }
 }
