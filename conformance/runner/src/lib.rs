@@ -60,6 +60,9 @@ pub fn read(path: &Path) -> String {
     fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
+/// Examples that the suite builds as well: their packages. Their artifacts have these names.
+pub const EXAMPLES: [&str; 3] = ["http-auth", "http-headers", "http-hello"];
+
 /// The folder of the suite.
 pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().map(Path::to_owned).unwrap_or_default()
@@ -85,12 +88,12 @@ pub struct Artifacts {
 }
 
 impl Artifacts {
-    /// The native library that Rust made of a case.
+    /// The native library that Rust made of a case or an example.
     pub fn native(&self, case: &str) -> PathBuf {
         self.folder.join("native").join(format!("{case}.so"))
     }
 
-    /// The wasm component that Rust made of a case.
+    /// The wasm component that Rust made of a case or an example.
     pub fn wasm(&self, case: &str) -> PathBuf {
         self.folder.join("wasm").join(format!("{case}.wasm"))
     }
@@ -182,8 +185,10 @@ fn build(out: &Path) -> Result<(), String> {
     let rust: Vec<&Case> = cases.iter().filter(|case| case.has("plugin.rs")).collect();
     for (folder, extension, target) in [("native", "so", None), ("wasm", "wasm", Some("wasm32-wasip2"))] {
         for (package, file) in cargo_build(&rust, target)? {
-            let Some(case) = rust.iter().find(|case| case.package() == package) else { continue };
-            place(&file, &out.join(folder).join(format!("{}.{extension}", case.name)))?;
+            let case = rust.iter().find(|case| case.package() == package).map(|case| case.name.as_str());
+            let example = EXAMPLES.into_iter().find(|example| *example == package);
+            let Some(name) = case.or(example) else { continue };
+            place(&file, &out.join(folder).join(format!("{name}.{extension}")))?;
         }
     }
     let mut programs = vec!["-p", "keyway-runner", "-p", "conformance-programs", "--bins"];
@@ -217,7 +222,8 @@ fn pack_script(case: &Case, script: &Path) -> Result<(), String> {
 
 /// Builds the packages, and gives each library that came of it with the name of its package.
 fn cargo_build(cases: &[&Case], target: Option<&str>) -> Result<Vec<(String, PathBuf)>, String> {
-    let packages: Vec<String> = cases.iter().flat_map(|case| ["-p".to_owned(), case.package()]).collect();
+    let packages = cases.iter().map(|case| case.package()).chain(EXAMPLES.map(str::to_owned));
+    let packages: Vec<String> = packages.flat_map(|package| ["-p".to_owned(), package]).collect();
     let target: Vec<String> =
         target.iter().flat_map(|target| ["--target", target]).map(str::to_owned).collect();
     cargo(&packages.iter().chain(&target).map(String::as_str).collect::<Vec<_>>())

@@ -2,6 +2,8 @@
 
 use clap::{ArgAction, Parser, Subcommand};
 
+#[cfg(feature = "serve")]
+use crate::serve;
 use crate::{build, call, check, diff, grants, inspect, new, pack, pages, pipeline, probe, sign};
 
 /// Plugins for Rust services: typed by one contract, opened where the operator decides.
@@ -38,6 +40,8 @@ pub enum Command {
     Keygen(sign::KeygenArgs),
     Sign(sign::SignArgs),
     Verify(sign::VerifyArgs),
+    #[cfg(feature = "serve")]
+    Serve(serve::ServeArgs),
     Pipeline(pipeline::PipelineArgs),
     Completions(pages::CompletionsArgs),
     Man(pages::ManArgs),

@@ -45,6 +45,8 @@ pub fn run(args: &CheckArgs) -> anyhow::Result<ExitCode> {
     let base = folder(&args.file);
     let mut config = Config::of(&document, base);
     let slots = SlotsConfig::of(&document, base);
+    #[cfg(feature = "serve")]
+    keyway_server::ServerConfig::of(&document, base, Config::default(), slots.clone());
     slots.apply(&mut config);
     let plugins = config.plugins.len();
     let host = hosting::builder().config(config).build()?;

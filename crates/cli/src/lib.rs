@@ -30,6 +30,8 @@ pub mod pipeline;
 mod probe;
 mod rights;
 mod screen;
+#[cfg(feature = "serve")]
+mod serve;
 mod sign;
 mod text;
 
@@ -71,6 +73,8 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Keygen(args) => sign::keygen(&args),
         Command::Sign(args) => sign::sign(&args),
         Command::Verify(args) => sign::verify(&args),
+        #[cfg(feature = "serve")]
+        Command::Serve(args) => serve::run(&args),
         Command::Pipeline(args) => args.run(hosting::builder()),
         Command::Completions(args) => pages::completions(&args),
         Command::Man(args) => pages::man(&args),

@@ -1,0 +1,73 @@
+//! `keyway serve`: the web server whose routes are plugins.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use keyway_server::{Server, ServerBuilder, ServerConfig};
+
+use crate::{hosting, screen};
+
+const AFTER: &str = "\
+The configuration says where to listen, which plugins are in which slots, and which routes lead to them; docs/serve.md \
+describes it. It is put in place again whenever the file has changed, and on SIGHUP: as a whole, or not at all, and then \
+the log says why. SIGTERM and SIGINT end the server when the requests that are under way have ended.
+
+Without a file, a page is served that says what there is: on port 8080 of this machine.
+
+Exit codes: 0 it was told to end, and all requests ended in time; 1 some did not, or it could not start; 2 the command \
+line is wrong.
+
+Example: keyway serve keyway.toml";
+
+/// Serve routes whose handlers and middleware are plugins
+#[derive(clap::Args)]
+#[command(after_help = AFTER)]
+pub struct ServeArgs {
+    /// The configuration; the built-in site without it
+    #[arg(value_name = "FILE")]
+    file: Option<PathBuf>,
+    /// Do not follow changes of the file
+    #[arg(long)]
+    no_watch: bool,
+}
+
+/// The site that is served without a file.
+const SITE: &str = include_str!("serve/site.toml");
+
+/// Runs the command.
+pub fn run(args: &ServeArgs) -> anyhow::Result<ExitCode> {
+    let server = start(Server::builder(hosting::builder), args)?;
+    let mut out = std::io::stdout();
+    for address in server.addresses() {
+        writeln!(out, "serving http://{address}")?;
+    }
+    if let Some(monitor) = server.monitor() {
+        writeln!(out, "health, readiness and metrics are at http://{monitor}")?;
+    }
+    out.flush()?;
+    server.wait_for_end()?;
+    if !server.shutdown() {
+        screen::line("warning: some requests did not end in time");
+        return Ok(ExitCode::FAILURE);
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn start(builder: ServerBuilder, args: &ServeArgs) -> anyhow::Result<Server> {
+    match &args.file {
+        Some(file) => Ok(builder.watch(!args.no_watch).start_file(file)?),
+        None => Ok(builder.start(ServerConfig::parse(SITE, Path::new(""))?)?),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_built_in_site_is_served() {
+        let config = ServerConfig::parse(SITE, Path::new("")).unwrap();
+        assert_eq!(config.routes.len(), 1);
+    }
+}
