@@ -22,6 +22,13 @@ export class Plot {
     const times = history.times.map((millis) => millis / 1000);
     this.data = [times, history.p50_us, history.p99_us, history.calls];
     this.plot.setData(this.data);
+    this.showLast();
+  }
+
+  /** The legend has the last values, while nobody points at others. */
+  showLast() {
+    const last = this.data[0].length - 1;
+    if (last >= 0 && !(this.plot.cursor.left >= 0)) this.plot.setLegend({ idx: last }, false);
   }
 
   close() {
@@ -65,12 +72,12 @@ export class Plot {
           calls: { range: (_, least, most) => [0, Math.max(most * 1.6, 1)] },
         },
         axes: [
-          axis({}),
+          axis({ space: 90, values: (_, values) => values.map((seconds) => format.clock(seconds * 1000)) }),
           axis({ size: 66, values: (_, values) => values.map((value) => (value ? format.time(value) : "0")) }),
           axis({ side: 1, scale: "calls", size: 58, grid: { show: false }, values: (_, values) => values.map(format.count) }),
         ],
         series: [
-          { value: (_, seconds) => (seconds ? format.clock(seconds * 1000) : "–") },
+          { label: "at", value: (_, seconds) => (seconds ? format.clock(seconds * 1000) : "–") },
           line("p50", "--p50", { value: times }),
           line("p99", "--p99", { value: times }),
           line("calls/s", "--calls", {
@@ -84,5 +91,7 @@ export class Plot {
       this.data,
       this.element,
     );
+    this.plot.over.addEventListener("mouseleave", () => this.showLast());
+    this.showLast();
   }
 }

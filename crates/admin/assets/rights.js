@@ -11,7 +11,13 @@ export function rightsTable(plugin) {
   if (!wanted.length && !granted.length) {
     return [h("p", {}, "It wants none and has none."), !enforced && unenforced()];
   }
-  const all = [...new Set([...wanted, ...granted])];
+  // A directory is wanted as the plugin sees it, and granted with the one that stands behind it.
+  const seen = (right) => right.replace(/^(read|write):.*=/, "$1:");
+  const rows = granted.map((right) => ({ right, wanted: wanted.some((other) => seen(other) === seen(right)), granted: "yes" }));
+  for (const right of wanted) {
+    // It is open, so all that it wants is covered by something.
+    if (!granted.some((other) => seen(other) === seen(right))) rows.push({ right, wanted: true, granted: "by another" });
+  }
   return [
     h(
       "table",
@@ -20,13 +26,13 @@ export function rightsTable(plugin) {
       h(
         "tbody",
         {},
-        all.map((right) =>
+        rows.map((row) =>
           h(
             "tr",
             {},
-            h("th", { scope: "row" }, h("code", {}, right)),
-            h("td", {}, wanted.includes(right) ? "yes" : "–"),
-            h("td", {}, granted.includes(right) ? "yes" : "–"),
+            h("th", { scope: "row" }, h("code", {}, row.right)),
+            h("td", {}, row.wanted ? "yes" : "–"),
+            h("td", {}, row.granted),
           ),
         ),
       ),
