@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use keyway_host::Host;
-use keyway_pool::{Event, EventKind, Events, Pools as _, Recorded};
+use keyway_pool::{AnySlot, Event, EventKind, Events, Pools as _, Recorded, Totals};
 use serde::Serialize;
 use tokio::sync::broadcast;
 
@@ -38,8 +38,7 @@ struct Inner {
 #[derive(Default)]
 struct Track {
     recorded: Option<Recorded>,
-    errors: u64,
-    generation: u64,
+    totals: Option<Totals>,
     samples: VecDeque<(u64, Sample)>,
 }
 
@@ -140,10 +139,7 @@ impl Monitor {
         for managed in &slots {
             let slot = &*managed.slot;
             let track = inner.slots.entry(slot.name().to_owned()).or_default();
-            let sample = match (slot.stats().into_iter().next(), slot.recorded().into_iter().next()) {
-                (Some(stats), Some(recorded)) => track.next(&stats, recorded),
-                _ => Sample::default(),
-            };
+            let sample = track.next(slot);
             track.samples.push_back((time_ms, sample));
             if track.samples.len() > SECONDS {
                 track.samples.pop_front();
@@ -181,24 +177,33 @@ impl Monitor {
 }
 
 impl Track {
-    fn next(&mut self, stats: &keyway_pool::PoolStats, recorded: Recorded) -> Sample {
-        let before = self.recorded.take().filter(|before| before.generation() == recorded.generation());
-        let errors: u64 = stats.errors.values().sum();
-        let known_errors = if self.generation == stats.generation { self.errors } else { 0 };
-        let calls = recorded.calls() - before.as_ref().map_or(0, Recorded::calls).min(recorded.calls());
-        let latency = (calls > 0).then(|| recorded.since(before.as_ref()));
-        let micros = |time: std::time::Duration| time.as_nanos() as f64 / 1000.0;
-        (self.recorded, self.errors, self.generation) = (Some(recorded), errors, stats.generation);
-        Sample {
-            generation: stats.generation,
-            calls,
-            errors: errors.saturating_sub(known_errors),
-            p50_us: latency.map(|latency| micros(latency.p50)),
-            p99_us: latency.map(|latency| micros(latency.p99)),
-            waiting: stats.waiting,
-            instances: stats.instances.len(),
-            memory: reply::memory(stats),
+    /// What has happened since the last look. Calls are those of all generations, latencies those of the one in place.
+    fn next(&mut self, slot: &dyn AnySlot) -> Sample {
+        let totals = slot.totals();
+        let known = self.totals.replace(totals).unwrap_or(totals);
+        let mut sample = Sample {
+            calls: totals.calls.saturating_sub(known.calls),
+            errors: totals.errors.saturating_sub(known.errors),
+            ..Sample::default()
+        };
+        let (Some(stats), Some(recorded)) =
+            (slot.stats().into_iter().next(), slot.recorded().into_iter().next())
+        else {
+            self.recorded = None;
+            return sample;
+        };
+        let before = self.recorded.as_ref().filter(|before| before.generation() == recorded.generation());
+        if recorded.calls() > before.map_or(0, Recorded::calls) {
+            let latency = recorded.since(before);
+            let micros = |time: std::time::Duration| time.as_nanos() as f64 / 1000.0;
+            (sample.p50_us, sample.p99_us) = (Some(micros(latency.p50)), Some(micros(latency.p99)));
         }
+        self.recorded = Some(recorded);
+        sample.generation = stats.generation;
+        sample.waiting = stats.waiting;
+        sample.instances = stats.instances.len();
+        sample.memory = reply::memory(&stats);
+        sample
     }
 }
 

@@ -141,6 +141,7 @@ fn latencies_are_those_since_one_looked_last() {
     assert_eq!(second.calls(), 4);
     assert!(second.since(Some(&first)).max < first.since(None).max);
     slot.swap_to(&plugin(&host)).unwrap();
+    assert_eq!((slot.totals().calls, slot.totals().errors), (4, 0), "all generations count");
     let next = AnySlot::recorded(&slot).remove(0);
     assert_eq!((next.generation(), next.calls(), next.since(Some(&second)).max), (2, 0, Duration::ZERO));
 }

@@ -61,7 +61,7 @@ pub fn raw(address: SocketAddr, bytes: &[u8]) -> Reply {
 /// A request with these headers, besides those that it has to have.
 pub fn send(started: &Started, method: &str, path: &str, headers: &str, body: &[u8]) -> Reply {
     let address = started.admin.address();
-    let host = if headers.to_ascii_lowercase().contains("host:") {
+    let host = if headers.lines().any(|line| line.starts_with("Host:")) {
         String::new()
     } else {
         format!("host: {address}\r\n")

@@ -15,21 +15,21 @@ fn files(folder: &std::path::Path) -> Vec<String> {
 
 #[test]
 fn what_is_no_plugin_is_not_kept() {
-    let started = start_with("", "upload-limit = \"2MiB\"");
+    let started = start_with("", "upload-limit = \"16MiB\"");
     let folder = started.folder.path().join("uploads");
     assert_eq!(upload(&started, "", b"#!/bin/sh\n").refused(422), "no-plugin");
     assert_eq!(upload(&started, "", b"").refused(400), "bad-request");
     let mut broken = version(&library("http_hello"), "demo.hello", "1.1.0", &[]);
     broken.truncate(broken.len() / 2);
     assert_eq!(upload(&started, "", &broken).refused(422), "no-plugin");
-    assert_eq!(upload(&started, "", &vec![0; (2 << 20) + 1]).refused(413), "too-large");
+    assert_eq!(upload(&started, "", &vec![0; (16 << 20) + 1]).refused(413), "too-large");
     // Who does not say how long it is is stopped as well.
     let address = started.admin.address();
     let mut request = format!(
         "POST /api/v1/uploads HTTP/1.1\r\nhost: {address}\r\nauthorization: Bearer {TOKEN}\r\ntransfer-encoding: chunked\r\n\r\n"
     )
     .into_bytes();
-    for _ in 0..3 {
+    for _ in 0..17 {
         request.extend_from_slice(b"100000\r\n");
         request.extend_from_slice(&vec![0; 1 << 20]);
         request.extend_from_slice(b"\r\n");

@@ -23,6 +23,8 @@ const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", arg
 const context = await browser.newContext({ viewport: { width: 1440, height: 1000 }, colorScheme: "light", reducedMotion: "reduce" });
 const page = await context.newPage();
 page.setDefaultTimeout(20000);
+// For as long as somebody listens, no chooser of the system opens.
+page.on("filechooser", () => {});
 const complaints = [];
 let offline = false;
 page.on("console", (message) => {
@@ -147,7 +149,7 @@ async function plays() {
   const after = page.getByAltText("The picture after the chain");
   await after.waitFor();
   await until(() => document.querySelectorAll(".millis").length === 3 && [...document.querySelectorAll(".millis")].every((cell) => /[µm]?s/.test(cell.textContent)));
-  const order = () => page.locator(".chain .check span:first-of-type").allTextContents();
+  const order = () => page.locator(".chain .check > span").allTextContents();
   const [before, source] = [await order(), await after.getAttribute("src")];
   await page.locator(".chain input").first().focus();
   await page.keyboard.press("Alt+ArrowDown");

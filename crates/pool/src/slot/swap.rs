@@ -250,6 +250,7 @@ impl SlotCore {
                 old.stop_calls(limit);
             }
         }
+        self.ended(old);
         old.tell(EventKind::Drained { stopped });
         old.set_state(State::Retired);
         old.tell(EventKind::Retired);
