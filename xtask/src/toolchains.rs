@@ -1,5 +1,5 @@
-//! The toolchains of other languages that take part in the conformance suite, installed once into
-//! `target/toolchains`. The tests of one that is not there are skipped.
+//! The toolchains of other languages that take part in the conformance suite, and the browser for the operator's page,
+//! installed once into `target/toolchains`. The tests of one that is not there are skipped.
 
 use std::fs;
 use std::path::Path;
@@ -17,6 +17,10 @@ const PYTHON: [&str; 4] =
 /// npm's packages.
 const NPM: [&str; 2] = ["componentize-qjs@0.4.5", "@bytecodealliance/componentize-js@0.23.0"];
 
+/// What the operator's page is tested with: Debian's browser, and npm's driver of it.
+const BROWSER: [&str; 1] = ["chromium"];
+const DRIVER: [&str; 1] = ["playwright-core@1.61.1"];
+
 /// Installs what is missing.
 ///
 /// # Errors
@@ -24,13 +28,14 @@ const NPM: [&str; 2] = ["componentize-qjs@0.4.5", "@bytecodealliance/componentiz
 pub fn install() -> Outcome {
     let folder = target().join("toolchains");
     let outcomes = [
-        ("C and Go", clang().and_then(|()| bindgen(&folder.join("bindgen")))),
-        ("Python, C, Go and Zig", python(&folder.join("python"))),
-        ("JavaScript", npm(&folder.join("npm"))),
+        ("components in C and Go", clang().and_then(|()| bindgen(&folder.join("bindgen")))),
+        ("components in Python, C, Go and Zig", python(&folder.join("python"))),
+        ("components in JavaScript", npm(&folder.join("npm"), &NPM)),
+        ("the operator's page", debian(&BROWSER).and_then(|()| npm(&folder.join("browser"), &DRIVER))),
     ];
-    for (languages, outcome) in outcomes {
+    for (what, outcome) in outcomes {
         let Err(error) = outcome else { continue };
-        let error = format!("components in {languages} cannot be tested: {error}");
+        let error = format!("{what} cannot be tested: {error}");
         if std::env::var_os("CI").is_some() {
             return Err(error);
         }
@@ -40,13 +45,18 @@ pub fn install() -> Outcome {
 }
 
 fn clang() -> Outcome {
+    debian(&CLANG)
+}
+
+/// Installs Debian's packages that are missing.
+fn debian(packages: &[&str]) -> Outcome {
     let mut query = Command::new("dpkg-query");
-    query.args(["--show", "--showformat", "${Status}\n"]).args(CLANG);
+    query.args(["--show", "--showformat", "${Status}\n"]).args(packages);
     let installed = query.output().is_ok_and(|output| {
         let states = String::from_utf8_lossy(&output.stdout).into_owned();
-        states.lines().filter(|state| *state == "install ok installed").count() == CLANG.len()
+        states.lines().filter(|state| *state == "install ok installed").count() == packages.len()
     });
-    if installed { Ok(()) } else { apt(&CLANG) }
+    if installed { Ok(()) } else { apt(packages) }
 }
 
 /// What C and Go need beside their compilers: a program outside of the workspace.
@@ -69,14 +79,14 @@ fn python(folder: &Path) -> Outcome {
     })
 }
 
-fn npm(folder: &Path) -> Outcome {
-    once(folder, &NPM, || {
+fn npm(folder: &Path, packages: &[&str]) -> Outcome {
+    once(folder, packages, || {
         if !has("npm", "--version") {
             apt(&["nodejs", "npm"])?;
         }
         let mut npm = Command::new("npm");
         npm.args(["install", "--silent", "--no-audit", "--no-fund", "--fetch-retries", "1", "--prefix"]);
-        execute(npm.arg(folder).args(NPM))
+        execute(npm.arg(folder).args(packages))
     })
 }
 

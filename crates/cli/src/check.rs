@@ -47,6 +47,8 @@ pub fn run(args: &CheckArgs) -> anyhow::Result<ExitCode> {
     let slots = SlotsConfig::of(&document, base);
     #[cfg(feature = "serve")]
     keyway_server::ServerConfig::of(&document, base, Config::default(), slots.clone());
+    #[cfg(feature = "serve")]
+    keyway_admin::AdminConfig::of(&document, base);
     slots.apply(&mut config);
     let plugins = config.plugins.len();
     let host = hosting::builder().config(config).build()?;

@@ -4,6 +4,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use keyway_admin::{Admin, AdminConfig, FilterOpener};
 use keyway_server::{Server, ServerBuilder, ServerConfig};
 
 use crate::{hosting, screen};
@@ -11,7 +12,8 @@ use crate::{hosting, screen};
 const AFTER: &str = "\
 The configuration says where to listen, which plugins are in which slots, and which routes lead to them; docs/serve.md \
 describes it. It is put in place again whenever the file has changed, and on SIGHUP: as a whole, or not at all, and then \
-the log says why. SIGTERM and SIGINT end the server when the requests that are under way have ended.
+the log says why. With a table `[admin]` there is a page for the operator as well (docs/admin.md), whose address, printed at \
+the start, has the token in it: who has it decides over all plugins. SIGTERM and SIGINT end the server when the requests that are under way have ended.
 
 Without a file, a page is served that says what there is: on port 8080 of this machine.
 
@@ -37,7 +39,8 @@ const SITE: &str = include_str!("serve/site.toml");
 
 /// Runs the command.
 pub fn run(args: &ServeArgs) -> anyhow::Result<ExitCode> {
-    let server = start(Server::builder(hosting::builder), args)?;
+    let server = start(Server::builder(hosting::builder).opener(FilterOpener), args)?;
+    let admin = admin(args)?.map(|config| Admin::start(&config, server.steer())).transpose()?;
     let mut out = std::io::stdout();
     for address in server.addresses() {
         writeln!(out, "serving http://{address}")?;
@@ -45,8 +48,12 @@ pub fn run(args: &ServeArgs) -> anyhow::Result<ExitCode> {
     if let Some(monitor) = server.monitor() {
         writeln!(out, "health, readiness and metrics are at http://{monitor}")?;
     }
+    if let Some(admin) = &admin {
+        writeln!(out, "the operator's page is {}", admin.page())?;
+    }
     out.flush()?;
     server.wait_for_end()?;
+    drop(admin);
     if !server.shutdown() {
         screen::line("warning: some requests did not end in time");
         return Ok(ExitCode::FAILURE);
@@ -59,6 +66,14 @@ fn start(builder: ServerBuilder, args: &ServeArgs) -> anyhow::Result<Server> {
         Some(file) => Ok(builder.watch(!args.no_watch).start_file(file)?),
         None => Ok(builder.start(ServerConfig::parse(SITE, Path::new(""))?)?),
     }
+}
+
+/// How the operator's page is served, if it is.
+fn admin(args: &ServeArgs) -> anyhow::Result<Option<AdminConfig>> {
+    Ok(match &args.file {
+        Some(file) => AdminConfig::read(file)?,
+        None => AdminConfig::parse(SITE, Path::new(""))?,
+    })
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! [`Config`]: the operator's configuration of a host, `keyway.toml`.
 //!
 //! The file has parts of others as well: the tables `slot` are those of `keyway-pool`, `server`, `route` and `services` those
-//! of `keyway-server`. Each reads its own with a [`Document`], and is strict there.
+//! of `keyway-server`, `admin` is that of `keyway-admin`. Each reads its own with a [`Document`], and is strict there.
 
 mod amounts;
 mod document;
@@ -146,8 +146,8 @@ impl Config {
                 }
             }
         }
-        // Of `keyway-pool` and `keyway-server`, which are strict about them.
-        for other in ["slot", "server", "route", "services"] {
+        // Of `keyway-pool`, `keyway-server` and `keyway-admin`, which are strict about them.
+        for other in ["slot", "server", "route", "services", "admin"] {
             root.get(other);
         }
         root.end();

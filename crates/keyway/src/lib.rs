@@ -30,7 +30,7 @@ pub use keyway_loader_wasm::WasmLoader;
 pub use keyway_pool::{
     AnySlot, Breaker, CanaryOptions, Event, EventKind, Events, InstanceLimits, InstanceStats, Latency, Map,
     OnDelete, OnFailure, Overflow, Pause, Pool, PoolOptions, PoolStats, Pools, Recorded, Restart, Slot,
-    SlotLimits, SlotOptions, Step, Swap, SwapError, WatchOptions, kind_name, swap_together,
+    SlotLimits, SlotOptions, Step, Swap, SwapError, Totals, WatchOptions, kind_name, swap_together,
 };
 #[cfg(feature = "watch")]
 pub use keyway_pool::{Change, Watch, WatchError};

@@ -38,11 +38,19 @@ impl Default for Limits {
 /// where its decoder would fill the rest with grey, and for one that makes its decoder panic.
 pub fn decode(path: impl AsRef<Path>, limits: Limits) -> Result<Picture, MediaError> {
     let path = path.as_ref();
-    let bytes = read(path, limits.file)?;
-    let format = Format::from_content(&bytes).ok_or_else(|| MediaError::NotAPicture { path: path.into() })?;
+    decode_content(&read(path, limits.file)?, path, limits)
+}
+
+/// The same for a picture that is in memory. `path` is what it is called in errors; nothing is read there.
+///
+/// # Errors
+/// As [`decode`], but for those of reading.
+pub fn decode_content(bytes: &[u8], path: impl AsRef<Path>, limits: Limits) -> Result<Picture, MediaError> {
+    let path = path.as_ref();
+    let format = Format::from_content(bytes).ok_or_else(|| MediaError::NotAPicture { path: path.into() })?;
     // A decoder that panics over a hostile file is a fault of that decoder, not a reason to end the program. All
     // that it touched is thrown away.
-    let frame = catch_unwind(AssertUnwindSafe(|| decode_bytes(&bytes, format, limits)))
+    let frame = catch_unwind(AssertUnwindSafe(|| decode_bytes(bytes, format, limits)))
         .unwrap_or_else(|_| Err(Fault::damaged("the decoder panicked")))
         .map_err(|fault| match fault {
             Fault::Damaged(source) => MediaError::Damaged { path: path.into(), format, source },

@@ -30,15 +30,7 @@ pub fn write_atomically<P: Deref<Target = [u8]>>(
     let path = path.as_ref();
     let failed = |source| MediaError::Write { path: path.into(), source };
     let unencodable = |source| MediaError::Encode { path: path.into(), format, source };
-    if !frame.is_whole() {
-        let (width, height) = (frame.width, frame.height);
-        let text = format!("{} bytes are not a picture of {width}x{height} pixels", frame.pixels.len());
-        return Err(unencodable(text.into()));
-    }
-    if frame.pixels.is_empty() {
-        return Err(unencodable("it has no pixels".into()));
-    }
-
+    check(frame).map_err(unencodable)?;
     let folder = match path.parent() {
         Some(folder) if folder != Path::new("") => folder,
         _ => Path::new("."),
@@ -54,6 +46,35 @@ pub fn write_atomically<P: Deref<Target = [u8]>>(
     file.as_file().sync_all().map_err(failed)?;
     file.persist(path).map_err(|error| failed(error.error))?;
     sync_folder(folder);
+    Ok(())
+}
+
+/// A picture as the bytes of a file. `path` is what it is called in errors; nothing is written there.
+///
+/// # Errors
+/// [`MediaError::Encode`] when the format can't hold the picture.
+pub fn encode_content<P: Deref<Target = [u8]>>(
+    path: impl AsRef<Path>,
+    frame: &Frame<P>,
+    format: Format,
+) -> Result<Vec<u8>, MediaError> {
+    let unencodable = |source| MediaError::Encode { path: path.as_ref().into(), format, source };
+    check(frame).map_err(unencodable)?;
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    encode(&mut bytes, frame.view(), format).map_err(|error| unencodable(Box::new(error)))?;
+    Ok(bytes.into_inner())
+}
+
+/// Refuses what is no picture.
+fn check<P: Deref<Target = [u8]>>(frame: &Frame<P>) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    if !frame.is_whole() {
+        let (width, height) = (frame.width, frame.height);
+        let text = format!("{} bytes are not a picture of {width}x{height} pixels", frame.pixels.len());
+        return Err(text.into());
+    }
+    if frame.pixels.is_empty() {
+        return Err("it has no pixels".into());
+    }
     Ok(())
 }
 

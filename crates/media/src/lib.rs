@@ -36,8 +36,8 @@ mod run;
 mod sheet;
 mod stage;
 
-pub use decode::{Limits, decode};
-pub use encode::write_atomically;
+pub use decode::{Limits, decode, decode_content};
+pub use encode::{encode_content, write_atomically};
 pub use error::MediaError;
 pub use frame::{Format, Frame, Picture, Pixels};
 pub use run::{Done, Observer, OnError, Outcome, Problem, Run, StageSummary, Summary, Timing};

@@ -36,7 +36,7 @@ pub use pool::Pool;
 pub use slot::options::{CanaryOptions, OnDelete, SlotOptions, WatchOptions};
 pub use slot::swap::{Step, Swap, SwapError};
 pub use slot::{AnySlot, Lender, LendingSlot, Loan, Pause, Slot, swap_together};
-pub use stats::{InstanceStats, Latency, PoolStats, Recorded, kind_name};
+pub use stats::{InstanceStats, Latency, PoolStats, Recorded, Totals, kind_name};
 #[cfg(feature = "watch")]
 pub use watch::{Change, Watch, WatchError};
 

@@ -70,6 +70,22 @@ pub struct Latency {
     pub max: Duration,
 }
 
+/// What the calls of a slot have come to, over all its generations.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Totals {
+    /// The calls that have ended, failed ones included.
+    pub calls: u64,
+    /// Those that failed, and those that were refused.
+    pub errors: u64,
+}
+
+impl Totals {
+    pub(crate) fn and(self, other: Totals) -> Totals {
+        Totals { calls: self.calls + other.calls, errors: self.errors + other.errors }
+    }
+}
+
 /// How long the calls of one generation had taken at one time. Two of them say how long those in between have taken.
 #[derive(Clone, Debug)]
 pub struct Recorded {
@@ -104,6 +120,9 @@ impl Recorded {
 }
 
 fn quantiles(latency: &Histogram<u64>) -> Latency {
+    if latency.is_empty() {
+        return Latency::default();
+    }
     let at = |quantile| Duration::from_nanos(latency.value_at_quantile(quantile));
     Latency { p50: at(0.5), p90: at(0.9), p99: at(0.99), max: Duration::from_nanos(latency.max()) }
 }

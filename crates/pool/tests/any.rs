@@ -116,7 +116,9 @@ fn limits_hold_at_once_and_for_what_comes() {
     let busy = [slot.sleep(300).deadline(own).begin(), slot.sleep(300).deadline(own).begin()];
     let error = slot.add(1, 1).wait().unwrap_err();
     assert!(matches!(error.kind(), CallErrorKind::Overloaded { waiting: 0 }), "{error}");
-    busy.map(|call| call.wait().unwrap());
+    for call in busy {
+        call.wait().unwrap();
+    }
 
     slot.swap_to(&plugin(&host)).unwrap();
     assert!(slot.sleep(400).wait().is_err(), "the next generation has them too");
@@ -139,6 +141,7 @@ fn latencies_are_those_since_one_looked_last() {
     assert_eq!(second.calls(), 4);
     assert!(second.since(Some(&first)).max < first.since(None).max);
     slot.swap_to(&plugin(&host)).unwrap();
+    assert_eq!((slot.totals().calls, slot.totals().errors), (4, 0), "all generations count");
     let next = AnySlot::recorded(&slot).remove(0);
     assert_eq!((next.generation(), next.calls(), next.since(Some(&second)).max), (2, 0, Duration::ZERO));
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use http::{HeaderValue, Request, Response};
 use keyway_host::{Host, Inspection};
-use keyway_pool::SlotConfig;
+use keyway_pool::{AnySlot, SlotConfig};
 
 use crate::body::{Body, BodyError};
 use crate::failure::Failure;
@@ -29,6 +29,11 @@ pub trait Handler: Send + Sync {
     /// Why it cannot, in one line.
     fn ready(&self) -> Result<(), String> {
         Ok(())
+    }
+
+    /// The slot that its plugin is in, for whoever steers it; `None` when it has none that can be steered.
+    fn slot(&self) -> Option<Arc<dyn AnySlot>> {
+        None
     }
 }
 

@@ -48,6 +48,7 @@ mod site;
 mod slots;
 mod start;
 mod state;
+mod steer;
 
 pub use body::{Body, BodyError};
 pub use config::ServerConfig;
@@ -55,3 +56,4 @@ pub use failure::Failure;
 pub use handler::{Answer, Handler, Opener, RequestContext, RequestId};
 pub use server::Server;
 pub use start::{ServerBuilder, StartError};
+pub use steer::{Steer, SteeredSlot};

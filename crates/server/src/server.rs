@@ -22,6 +22,7 @@ use crate::services::Outside;
 use crate::site::Ids;
 use crate::start::{Hosts, ServerBuilder, StartError};
 use crate::state::State;
+use crate::steer::Steer;
 
 /// What every configuration of a server is put in place with.
 pub(crate) struct Shared {
@@ -46,9 +47,9 @@ pub struct Server {
     watch: Option<Watch>,
 }
 
-struct Inner {
+pub(crate) struct Inner {
     shared: Shared,
-    state: Arc<State>,
+    pub(crate) state: Arc<State>,
     /// Whoever has it changes what runs.
     running: Mutex<Running>,
 }
@@ -91,6 +92,11 @@ impl Server {
             }
         };
         Ok(Server { inner, runtimes: Some(runtimes), watch })
+    }
+
+    /// A hold on the server for whoever steers it: it does not keep it running.
+    pub fn steer(&self) -> Steer {
+        Steer::new(&self.inner)
     }
 
     /// The addresses that it serves, with the ports that the system has picked.
@@ -192,7 +198,7 @@ impl Inner {
         self.running.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn reload(&self) -> Result<(), StartError> {
+    pub(crate) fn reload(&self) -> Result<(), StartError> {
         let Some(file) = &self.shared.file else {
             return Err(StartError::System(
                 "it was started without a file that could be read again".to_owned(),

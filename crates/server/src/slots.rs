@@ -7,7 +7,7 @@ use http::{Request, StatusCode};
 use keyway_host::{Host, Inspection};
 use keyway_http::handler::HandlerClient;
 use keyway_http::middleware::MiddlewareClient;
-use keyway_pool::{OnFailure, PoolStats, Slot, SlotConfig, Swap, SwapError};
+use keyway_pool::{AnySlot, OnFailure, PoolStats, Slot, SlotConfig, Swap, SwapError};
 use tracing::Instrument as _;
 
 use crate::body::Body;
@@ -162,6 +162,15 @@ fn fill<C: keyway_contract::Client>(
 }
 
 impl Held {
+    /// The slot without its type.
+    pub(crate) fn any(&self) -> Option<Arc<dyn AnySlot>> {
+        match &self.kind {
+            Kind::Handler(held) => Some(Arc::new(held.slot.clone())),
+            Kind::Middleware(held) => Some(Arc::new(held.slot.clone())),
+            Kind::Other(handler) => handler.slot(),
+        }
+    }
+
     /// What the generations of the slot have done, where the server runs them itself.
     pub(crate) fn stats(&self) -> Vec<PoolStats> {
         match &self.kind {

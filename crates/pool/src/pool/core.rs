@@ -20,7 +20,7 @@ use crate::pool::entry::{Entry, Place};
 use crate::pool::live::{Card, Live};
 use crate::pool::supervise::{Change, Passage, Supervisor, quarantined};
 use crate::runtime::Runtime;
-use crate::stats::{InstanceStats, PoolStats, Recorded, Tally, is_fault, of_process};
+use crate::stats::{InstanceStats, PoolStats, Recorded, Tally, Totals, is_fault, of_process};
 use crate::timer::{Appointment, later};
 
 /// What makes an instance of a plugin for a contract.
@@ -538,6 +538,12 @@ impl Core {
     /// How long its calls have taken until now.
     pub(crate) fn recorded(&self) -> Recorded {
         Recorded::new(self.who.generation, self.lock().tally.recorded())
+    }
+
+    /// What its calls have come to.
+    pub(crate) fn totals(&self) -> Totals {
+        let inner = self.lock();
+        Totals { calls: inner.tally.calls, errors: inner.tally.errors.values().sum() }
     }
 
     /// How it stands.

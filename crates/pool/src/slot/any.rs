@@ -14,7 +14,7 @@ use crate::slot::Slot;
 use crate::slot::core::SlotCore;
 use crate::slot::options::{CanaryOptions, SlotOptions};
 use crate::slot::swap::{Swap, SwapError};
-use crate::stats::{PoolStats, Recorded};
+use crate::stats::{PoolStats, Recorded, Totals};
 
 /// What happens to the calls of a slot that is paused. Those that an instance has already go on in any case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,6 +80,11 @@ pub trait AnySlot: sealed::Sealed + Any + Send + Sync {
     /// What the generation in place has done until now, and the canary's after it, if there is one.
     fn stats(&self) -> Vec<PoolStats> {
         self.inside().0.cores().map(|core| core.stats()).collect()
+    }
+
+    /// What all generations have done since the slot was made. One that is replaced is counted when its calls have ended.
+    fn totals(&self) -> Totals {
+        self.inside().0.totals()
     }
 
     /// How long the calls of the generation in place have taken, and of the canary's after it, if there is one.

@@ -23,7 +23,7 @@ use crate::runtime::Runtime;
 use crate::slot::any::Pause;
 use crate::slot::options::SlotOptions;
 use crate::slot::swap::{Prepared, Step, Swap, SwapError};
-use crate::stats::is_fault;
+use crate::stats::{Totals, is_fault};
 
 /// How plugins of a slot are compared and made instances of.
 pub(crate) struct Maker {
@@ -44,6 +44,8 @@ pub(crate) struct SlotCore {
     changes: Mutex<Changes>,
     /// The plugin that was in place before.
     previous: RwLock<Option<Plugin>>,
+    /// What the generations have done that are no more.
+    past: Mutex<Totals>,
     pub(crate) this: Weak<SlotCore>,
 }
 
@@ -101,6 +103,7 @@ impl SlotCore {
             routing: RwLock::default(),
             changes: Mutex::new(Changes { next: 1 }),
             previous: RwLock::default(),
+            past: Mutex::default(),
             this: this.clone(),
         })
     }
@@ -131,6 +134,18 @@ impl SlotCore {
     pub(crate) fn set_previous(&self, old: Option<&Arc<Core>>) {
         *self.previous.write().unwrap_or_else(PoisonError::into_inner) =
             old.map(|old| old.who.plugin.clone());
+    }
+
+    /// What all generations have done, those that are no more included.
+    pub(crate) fn totals(&self) -> Totals {
+        let past = *self.past.lock().unwrap_or_else(PoisonError::into_inner);
+        self.cores().fold(past, |sum, core| sum.and(core.totals()))
+    }
+
+    /// A generation is no more.
+    pub(crate) fn ended(&self, core: &Core) {
+        let mut past = self.past.lock().unwrap_or_else(PoisonError::into_inner);
+        *past = past.and(core.totals());
     }
 
     /// Whether it is paused, and how.

@@ -274,6 +274,7 @@ impl SlotCore {
                 old.stop_calls(limit);
             }
         }
+        self.ended(old);
         old.tell(EventKind::Drained { stopped });
         old.set_state(State::Retired);
         old.tell(EventKind::Retired);
