@@ -20,7 +20,8 @@ const LENDER: Lender = Lender {
 fn slot(most: usize, queue: usize) -> LendingSlot {
     let options = SlotOptions::new().pool(PoolOptions::new().instances(1, most).queue(queue));
     let host = host();
-    let slot = LendingSlot::new(&host, "lent", options.drain(Duration::from_millis(50)).carry_state(false), LENDER);
+    let slot =
+        LendingSlot::new(&host, "lent", options.drain(Duration::from_millis(50)).carry_state(false), LENDER);
     assert!(
         matches!(now(slot.lend()), Poll::Ready(Err(error)) if matches!(error.kind(), CallErrorKind::Unavailable(_)))
     );
