@@ -12,13 +12,15 @@ const TARGETS: [(&str, &[&[&str]]); 3] = [
     ("aarch64-apple-darwin", &[&PORTABLE]),
     ("x86_64-pc-windows-gnu", &[&PORTABLE, &WITH_ENGINE]),
 ];
-const PORTABLE: [&str; 7] = [
+const PORTABLE: [&str; 9] = [
     "keyway-types",
     "keyway-contract",
     "keyway-wit",
     "keyway-host",
     "keyway-pool",
+    "keyway-http",
     "keyway-media",
+    "keyway-server",
     "keyway-sandbox",
 ];
 const WITH_ENGINE: [&str; 3] = ["keyway-loader-wasm", "keyway", "keyway-cli"];

@@ -67,11 +67,9 @@ pub(crate) fn response(mut response: Response<Body>, _: Gzip) -> Response<Body> 
     headers.remove(CONTENT_LENGTH);
     headers.remove(ACCEPT_RANGES);
     // It is another body now, of the same content.
-    if let Some(tag) = headers.get(ETAG).and_then(|tag| tag.to_str().ok()).filter(|tag| tag.starts_with('"'))
-    {
-        if let Ok(weak) = HeaderValue::try_from(format!("W/{tag}")) {
-            headers.insert(ETAG, weak);
-        }
+    let tag = headers.get(ETAG).and_then(|tag| tag.to_str().ok()).filter(|tag| tag.starts_with('"'));
+    if let Some(Ok(weak)) = tag.map(|tag| HeaderValue::try_from(format!("W/{tag}"))) {
+        headers.insert(ETAG, weak);
     }
     response.map(|body| Body::stream(Compressed { body, encoder: Some(GzEncoder::new(Vec::new(), LEVEL)) }))
 }

@@ -146,7 +146,8 @@ impl Collector for Slots {
                 ConstGauge::new(read(stats)).encode(family.encode_family(&labels(slot, stats))?)?;
             }
         }
-        let counters: [(&str, &str, fn(&PoolStats) -> u64); 3] = [
+        type Count = fn(&PoolStats) -> u64;
+        let counters: [(&str, &str, Count); 3] = [
             ("keyway_slot_calls", "Calls that have ended", |stats| stats.calls),
             ("keyway_slot_errors", "Calls that have failed", |stats| stats.errors.values().sum()),
             ("keyway_slot_restarts", "Instances that were thrown away after a failure", |stats| {

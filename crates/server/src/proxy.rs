@@ -50,15 +50,31 @@ impl Upstreams {
     /// Asks another server.
     ///
     /// # Errors
-    /// Why there is no response, in one line.
-    pub(crate) async fn ask(&self, request: Request<Body>) -> Result<Response<Body>, String> {
+    /// Why there is no response.
+    pub(crate) async fn ask(&self, request: Request<Body>) -> Result<Response<Body>, Unanswered> {
         let response = self.0.request(request).await.map_err(|error| {
+            let mut cause = error.source();
             // Its own text is no more than "client error (Connect)".
-            let source = error.source().map(|source| format!(": {source}")).unwrap_or_default();
-            format!("{error}{source}")
+            let mut what = error.to_string();
+            while let Some(error) = cause {
+                if let Some(failure) = error.downcast_ref::<Failure>() {
+                    return Unanswered::Body(failure.clone());
+                }
+                what = format!("{what}: {error}");
+                cause = error.source();
+            }
+            Unanswered::Failed(what)
         })?;
         Ok(response.map(Body::from))
     }
+}
+
+/// Why another server has not answered.
+pub(crate) enum Unanswered {
+    /// The body of the request has failed: it was too long, or too slow.
+    Body(Failure),
+    /// The server cannot be reached, or does not keep to the protocol; in one line.
+    Failed(String),
 }
 
 /// Another server that answers.
@@ -157,12 +173,12 @@ impl Handler for Proxy {
             }
             let request = self.request(request, context)?;
             let asked = self.upstreams.ask(request).await;
-            let mut response = asked.map_err(|what| {
-                Failure::of(
-                    Arc::clone(&self.who),
-                    StatusCode::BAD_GATEWAY,
-                    format!("it cannot be asked: {what}"),
-                )
+            let mut response = asked.map_err(|unanswered| match unanswered {
+                Unanswered::Body(failure) => failure,
+                Unanswered::Failed(what) => {
+                    let what = format!("it cannot be asked: {what}");
+                    Failure::of(Arc::clone(&self.who), StatusCode::BAD_GATEWAY, what)
+                }
             })?;
             strip_connection(response.headers_mut());
             *response.version_mut() = Version::HTTP_11;

@@ -8,6 +8,7 @@ use keyway_host::{Host, Inspection};
 use keyway_http::handler::HandlerClient;
 use keyway_http::middleware::MiddlewareClient;
 use keyway_pool::{AnySlot, OnFailure, PoolStats, Slot, SlotConfig, Swap, SwapError};
+use tracing::Instrument as _;
 
 use crate::body::Body;
 use crate::failure::Failure;
@@ -212,7 +213,8 @@ impl Handler for HandlerSlot {
             let body = body.collect(context.body_limit).await?;
             let request = Request::from_parts(head, ());
             let message = message::handler::request(&request, body, context);
-            let response = self.pace.run(self.slot.handle(message)).await;
+            let span = tracing::debug_span!(target: "keyway::server", "handler", slot = self.slot.name(), request = %context.id);
+            let response = self.pace.run(self.slot.handle(message)).instrument(span).await;
             let response = response.map_err(|error| Failure::of_call(&error))?;
             message::handler::response(response).map_err(|what| self.malformed(what))
         })

@@ -83,7 +83,7 @@ const SPARE_THREADS: usize = 1;
 
 impl ServerBuilder {
     /// A server whose plugins are opened by hosts that `hosts` begins to build: with the loaders that it is to have, and the
-    /// plugins that are linked in. The server adds the configuration and its services. A host is made at the start, and
+    /// plugins that are linked in, which a slot has by `artifact = "linked:ID"`. The server adds the configuration and its services. A host is made at the start, and
     /// another one when a reload changes what plugins may.
     pub fn new(hosts: impl Fn() -> HostBuilder + Send + Sync + 'static) -> Self {
         ServerBuilder { hosts: Box::new(hosts), openers: Vec::new(), threads: None, watch: false }

@@ -16,6 +16,7 @@ pub mod manifest;
 pub mod memory;
 pub mod rights;
 pub mod seal;
+pub mod server;
 pub mod session;
 pub mod shape;
 pub mod signature;
@@ -32,7 +33,7 @@ pub use bytes::Bytes;
 pub type Target = (&'static str, fn(&[u8]));
 
 /// Every fuzzer.
-pub const TARGETS: [Target; 13] = [
+pub const TARGETS: [Target; 14] = [
     ("artifact", artifact::run),
     ("codec", codec::run),
     ("component", component::run),
@@ -41,6 +42,7 @@ pub const TARGETS: [Target; 13] = [
     ("manifest", manifest::run),
     ("rights", rights::run),
     ("seal", seal::run),
+    ("server", server::run),
     ("session", session::run),
     ("signature", signature::run),
     ("slots", slots::run),

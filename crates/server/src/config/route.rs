@@ -78,23 +78,21 @@ fn route(
     }
     let target = match kind {
         "slot" => slot(&target, slots).map(TargetConfig::Slot),
-        "files" => target.text().map(|folder| {
-            TargetConfig::Files(FilesConfig {
-                folder: base.join(folder),
-                index: index
-                    .and_then(|item| item.parsed(file_name))
-                    .unwrap_or_else(|| "index.html".to_owned()),
-                cache_control: cache.and_then(|item| item.parsed(value_text)),
+        "files" => {
+            let index = index.and_then(|item| item.parsed(file_name));
+            let cache_control = cache.and_then(|item| item.parsed(value_text));
+            target.text().map(|folder| {
+                let index = index.unwrap_or_else(|| "index.html".to_owned());
+                TargetConfig::Files(FilesConfig { folder: base.join(folder), index, cache_control })
             })
-        }),
-        "proxy" => target.parsed(upstream).map(|upstream| {
-            TargetConfig::Proxy(ProxyConfig {
-                upstream,
-                keep_host: proxy.and_then(|item| item.flag()).unwrap_or_default(),
-                strip_prefix: prefix.and_then(|item| item.flag()).unwrap_or_default(),
-                headers: headers.map(|item| secrets(&item, base)).unwrap_or_default(),
-            })
-        }),
+        }
+        "proxy" => {
+            let keep_host = proxy.and_then(|item| item.flag()).unwrap_or_default();
+            let strip_prefix = prefix.and_then(|item| item.flag()).unwrap_or_default();
+            let headers = headers.map(|item| secrets(&item, base)).unwrap_or_default();
+            let made = |upstream| ProxyConfig { upstream, keep_host, strip_prefix, headers };
+            target.parsed(upstream).map(|upstream| TargetConfig::Proxy(made(upstream)))
+        }
         "respond" => respond(&target).map(TargetConfig::Respond),
         _ => redirect(&target).map(TargetConfig::Redirect),
     };

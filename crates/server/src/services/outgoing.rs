@@ -13,7 +13,7 @@ use keyway_http::services::handler::{Header, Response};
 
 use crate::body::Body;
 use crate::message::is_of_connection;
-use crate::proxy::Upstreams;
+use crate::proxy::{Unanswered, Upstreams};
 
 /// What plugins may ask, and how.
 pub(crate) struct Outgoing {
@@ -93,7 +93,10 @@ impl outgoing::Outgoing for Outgoing {
 }
 
 async fn ask(upstreams: &Upstreams, request: Request<Body>, longest: u64) -> Result<Response, OutgoingError> {
-    let response = upstreams.ask(request).await.map_err(OutgoingError::Failed)?;
+    let response = upstreams.ask(request).await.map_err(|unanswered| match unanswered {
+        Unanswered::Failed(what) => OutgoingError::Failed(what),
+        Unanswered::Body(failure) => OutgoingError::Failed(failure.to_string()),
+    })?;
     let (head, body) = response.into_parts();
     let body = body.collect(longest).await.map_err(|failure| match failure.status() {
         http::StatusCode::PAYLOAD_TOO_LARGE => OutgoingError::TooLarge,

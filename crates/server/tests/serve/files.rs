@@ -172,6 +172,10 @@ fn another_server_answers() {
             path = \"/away/*\"
             proxy = \"http://127.0.0.1:1\"
             [[route]]
+            path = \"/small/*\"
+            proxy = \"http://127.0.0.1:{port}\"
+            limits = {{ body = 10 }}
+            [[route]]
             path = \"/late/*\"
             proxy = \"http://127.0.0.1:{port}\"
             limits = {{ timeout = \"100ms\" }}
@@ -197,6 +201,11 @@ fn another_server_answers() {
     assert!(!under.contains("mine"));
     assert_eq!(get(address(&server), "/away/").status, 502);
     assert_eq!(get(address(&server), "/late/sleep/1000").status, 504);
+    let mut long = Connection::to(address(&server));
+    long.send(
+        "POST /small/ HTTP/1.1\r\nhost: h\r\ntransfer-encoding: chunked\r\n\r\nb\r\n01234567890\r\n0\r\n\r\n",
+    );
+    assert_eq!(long.reply().unwrap().status, 413, "the fault is the client's");
     let body = vec![b'x'; 5 << 20];
     let big = ask(address(&server), "POST", "/echo/", "", &body);
     assert!(big.body.ends_with(&body[..]));

@@ -201,17 +201,14 @@ fn services_that_are_granted() {
     let folder = tempfile::tempdir().unwrap();
     let upstream = started("[[route]]\npath = \"/*\"\nslot = \"puppet\"\n");
     let port = address(&upstream).port();
-    let text = format!(
-        "
+    let text = "
         [services]
-        store = {{ file = \"store.redb\", value = 100, total = 150 }}
-        outgoing = {{ body = 1000, timeout = \"200ms\" }}
-        [plugin.\"test.puppet\"]
+        store = { file = \"store.redb\", value = 100, total = 150 }
+        outgoing = { body = 1000, timeout = \"200ms\" }
         [[route]]
         path = \"/*\"
         slot = \"puppet\"
-        "
-    );
+    ";
     let grant = format!("grants = [\"connect:127.0.0.1:{port}\", ");
     let slots = SLOTS.replace("grants = [", &grant);
     let config =

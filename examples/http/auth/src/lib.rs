@@ -69,9 +69,14 @@ impl Auth {
         let text = std::str::from_utf8(authorization).ok()?;
         let (scheme, rest) = text.split_once(' ')?;
         if scheme.eq_ignore_ascii_case("bearer") {
-            let known =
-                self.tokens.iter().filter(|(_, token)| same(token.as_bytes(), rest.trim().as_bytes()));
-            return known.map(|(user, _)| user.as_str()).last();
+            // All are looked at, whichever it is.
+            let mut found = None;
+            for (user, token) in &self.tokens {
+                if same(token.as_bytes(), rest.trim().as_bytes()) {
+                    found = Some(user.as_str());
+                }
+            }
+            return found;
         }
         if !scheme.eq_ignore_ascii_case("basic") {
             return None;
