@@ -12,12 +12,13 @@ const TARGETS: [(&str, &[&[&str]]); 3] = [
     ("aarch64-apple-darwin", &[&PORTABLE]),
     ("x86_64-pc-windows-gnu", &[&PORTABLE, &WITH_ENGINE]),
 ];
-const PORTABLE: [&str; 7] = [
+const PORTABLE: [&str; 8] = [
     "keyway-types",
     "keyway-contract",
     "keyway-wit",
     "keyway-host",
     "keyway-pool",
+    "keyway-http",
     "keyway-media",
     "keyway-sandbox",
 ];

@@ -27,8 +27,11 @@ export class Plot {
 
   /** The legend has the last values, while nobody points at others. */
   showLast() {
-    const last = this.data[0].length - 1;
-    if (last >= 0 && !(this.plot.cursor.left >= 0)) this.plot.setLegend({ idx: last }, false);
+    // The plot is drawn in a microtask of its own, which would empty the legend.
+    queueMicrotask(() => {
+      const last = this.data[0].length - 1;
+      if (last >= 0 && !(this.plot.cursor.left >= 0)) this.plot.setLegend({ idx: last }, false);
+    });
   }
 
   close() {

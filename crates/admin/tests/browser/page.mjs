@@ -129,11 +129,13 @@ async function refusesAWiderGrant() {
 
 async function rollsBack() {
   // The plot has something to show by then.
-  await page.waitForTimeout(pictures ? 25000 : 0);
+  if (pictures) await page.waitForTimeout(25000);
+  await page.mouse.move(0, 0);
   await shot("slots-light");
   await page.emulateMedia({ colorScheme: "dark" });
   const ground = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
   assert.ok(ground.match(/\d+/g).slice(0, 3).every((part) => Number(part) < 60), `the ground is ${ground} in the dark`);
+  if (pictures) await page.waitForTimeout(1200);
   await shot("slots-dark");
   await page.emulateMedia({ colorScheme: "light" });
   await page.getByRole("button", { name: "Roll back to 1.0.0" }).click();
