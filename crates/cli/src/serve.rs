@@ -13,7 +13,8 @@ const AFTER: &str = "\
 The configuration says where to listen, which plugins are in which slots, and which routes lead to them; docs/serve.md \
 describes it. It is put in place again whenever the file has changed, and on SIGHUP: as a whole, or not at all, and then \
 the log says why. With a table `[admin]` there is a page for the operator as well (docs/admin.md), whose address, printed at \
-the start, has the token in it: who has it decides over all plugins. SIGTERM and SIGINT end the server when the requests that are under way have ended.
+the start, has the token in it: who has it decides over all plugins. SIGTERM and SIGINT end the server when the requests \
+that are under way have ended.
 
 Without a file, a page is served that says what there is: on port 8080 of this machine.
 
