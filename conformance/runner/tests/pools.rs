@@ -236,9 +236,9 @@ fn several_slots_change_together_or_not_at_all() {
         host.slot::<LoadClient>("one", SlotOptions::new().pool(one())),
         host.slot::<LoadClient>("other", SlotOptions::new().pool(self::one())),
     );
-    for version in 0..2 {
-        let swaps: [(&dyn AnySlot, &Path); 2] = [(&one, &versions[version]), (&other, &versions[version])];
-        let done = Swap::Done { generation: version as u64 + 1, stopped: 0 };
+    for (version, generation) in versions[..2].iter().zip(1..) {
+        let swaps: [(&dyn AnySlot, &Path); 2] = [(&one, version), (&other, version)];
+        let done = Swap::Done { generation, stopped: 0 };
         assert_eq!(swap_together(&swaps).unwrap(), [done, done]);
         one.count(1).wait().unwrap();
     }

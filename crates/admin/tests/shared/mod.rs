@@ -37,8 +37,7 @@ pub fn version(library: &Path, id: &str, version: &str, grants: &[&str]) -> Vec<
     let manifest = serde_json::json!({
         "keyway": 1, "id": id, "version": version, "grants": grants, "description": format!("{id} for the tests"),
     });
-    let mut packed = Seal::default();
-    packed.manifest = Some(manifest.to_string());
+    let packed = Seal { manifest: Some(manifest.to_string()), ..Seal::default() };
     seal::seal(&std::fs::read(library).unwrap(), &packed).unwrap()
 }
 

@@ -99,7 +99,6 @@ impl Item<'_, '_> {
 #[cfg(test)]
 mod tests {
     use super::super::Document;
-    use super::*;
 
     #[test]
     fn a_secret_is_read_and_not_shown() {
