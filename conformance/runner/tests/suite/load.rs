@@ -8,7 +8,7 @@ use std::thread::Thread;
 
 use super::Place;
 
-/// Copies of the plugin of the case `load` that differ in bytes nobody looks at.
+/// Copies of the plugin of the case `load`, a component or an ELF file, that differ in bytes nobody looks at.
 pub fn versions(place: Place, folder: &Path, count: u8) -> Vec<PathBuf> {
     let file = place.file("load").expect("a plugin with a file");
     let name = file.file_name().expect("a file has a name").to_string_lossy().into_owned();
@@ -19,11 +19,9 @@ pub fn versions(place: Place, folder: &Path, count: u8) -> Vec<PathBuf> {
         if bytes.starts_with(b"\0asm") {
             // A custom section with a name of one letter.
             bytes.extend([0, 2, 1, b'a' + n]);
-        } else if bytes.starts_with(b"\x7fELF") {
-            // What follows the last section of a library.
-            bytes.extend([0, n]);
         } else {
-            bytes.extend(format!("\n# {n}\n").bytes());
+            // What follows the last section of a library or a program.
+            bytes.extend([0, n]);
         }
         std::fs::write(&path, bytes).unwrap();
         std::fs::set_permissions(&path, std::fs::metadata(&file).unwrap().permissions()).unwrap();
