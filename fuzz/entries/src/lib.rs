@@ -14,6 +14,7 @@ pub mod elf;
 pub mod link;
 pub mod manifest;
 pub mod memory;
+mod problems;
 pub mod rights;
 pub mod seal;
 pub mod server;
