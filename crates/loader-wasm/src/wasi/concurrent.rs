@@ -5,8 +5,8 @@ use wasmtime_wasi::p3::bindings::random;
 use wasmtime_wasi::p3::{cli, clocks, filesystem, sockets};
 use wasmtime_wasi::random::WasiRandom;
 
-use super::Sandboxed;
 use super::random::{HasSecure, Secure};
+use super::{Sandboxed, stands_in};
 
 /// The version that is linked. A component that imports another 0.3.x gets this.
 const VERSION: &str = "0.3.0";
@@ -36,10 +36,7 @@ const LINKED: [&str; 19] = [
 
 /// The exact name of the interface of WASI 0.3 that stands in for one that a component imports.
 pub fn linked_concurrent(interface: &str) -> Option<String> {
-    let (name, version) = interface.split_once('@')?;
-    let patch = version.strip_prefix("0.3.")?;
-    let compatible = !patch.is_empty() && patch.bytes().all(|b| b.is_ascii_digit());
-    (compatible && LINKED.contains(&name)).then(|| format!("{name}@{VERSION}"))
+    stands_in(interface, "0.3.", &LINKED, VERSION)
 }
 
 /// Links all of WASI 0.3.

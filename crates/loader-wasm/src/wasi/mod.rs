@@ -84,11 +84,16 @@ const LINKED: [&str; 27] = [
 
 /// The exact name of the linked interface that stands in for one that a component imports.
 pub fn linked(interface: &str) -> Option<String> {
-    let (name, version) = interface.split_once('@')?;
-    let patch = version.strip_prefix("0.2.")?;
+    stands_in(interface, "0.2.", &LINKED, VERSION)
+}
+
+/// The exact name of the interface that is linked for one of a compatible version.
+fn stands_in(interface: &str, compatible: &str, linked: &[&str], version: &str) -> Option<String> {
+    let (name, wanted) = interface.split_once('@')?;
+    let patch = wanted.strip_prefix(compatible)?;
     // `0.2.0-rc-…` was something else.
-    let compatible = !patch.is_empty() && patch.bytes().all(|b| b.is_ascii_digit());
-    (compatible && LINKED.contains(&name)).then(|| format!("{name}@{VERSION}"))
+    let released = !patch.is_empty() && patch.bytes().all(|b| b.is_ascii_digit());
+    (released && linked.contains(&name)).then(|| format!("{name}@{version}"))
 }
 
 /// The data of a store, as far as WASI looks at it.
