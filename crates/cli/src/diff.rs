@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use keyway_contract::types::Contract;
-use keyway_wit::{Change, ChangeKind, Direction, Wit};
+use keyway_wit::{Change, Direction, Wit};
 use serde_json::json;
 
 use crate::{failure, json};
@@ -97,11 +97,7 @@ fn document(before: &Contract, after: &Contract, changes: &[Change]) -> serde_js
         .iter()
         .map(|change| {
             json!({
-                "kind": match change.kind {
-                    ChangeKind::Added => "added",
-                    ChangeKind::Removed => "removed",
-                    ChangeKind::Changed => "changed",
-                },
+                "kind": change.kind.word(),
                 "direction": match change.direction {
                     Direction::Export => "export",
                     Direction::Import => "import",

@@ -237,6 +237,18 @@ pub enum ChangeKind {
     Changed,
 }
 
+impl ChangeKind {
+    /// The word for it in documents: `added`, `removed` or `changed`.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            ChangeKind::Added => "added",
+            ChangeKind::Removed => "removed",
+            ChangeKind::Changed => "changed",
+        }
+    }
+}
+
 /// One function in which two contracts differ.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]

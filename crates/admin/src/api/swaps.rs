@@ -6,7 +6,6 @@ use std::time::Duration;
 use http::StatusCode;
 use keyway_host::{Grants, Host, Inspection, Problem, Right};
 use keyway_pool::{CanaryOptions, Swap, SwapError};
-use keyway_wit::ChangeKind;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -99,11 +98,7 @@ fn contract(managed: &ManagedSlot, inspection: &Inspection) -> Value {
         .into_iter()
         .map(|change| {
             json!({
-                "kind": match change.kind {
-                    ChangeKind::Added => "added",
-                    ChangeKind::Removed => "removed",
-                    ChangeKind::Changed => "changed",
-                },
+                "kind": change.kind.word(),
                 "function": change.function,
                 "before": change.before,
                 "after": change.after,
