@@ -78,3 +78,25 @@ export function toast(text, bad = false) {
 export function complain(error) {
   toast(error.next ? `${error.message} ${error.next}` : error.message, true);
 }
+
+/**
+ * Shows a form in a dialog. When it is sent, `act` does what it is for and gives what is said then; where that fails, the
+ * dialog stays and says why. `after` follows either way.
+ */
+export function ask(dialog, form, { apply, problem }, act, after) {
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    apply.disabled = true;
+    try {
+      const said = await act();
+      dialog.close();
+      toast(said);
+    } catch (error) {
+      problem.textContent = `${error.message} ${error.next}`;
+      apply.disabled = false;
+    }
+    after();
+  });
+  fill(dialog, form);
+  dialog.showModal();
+}

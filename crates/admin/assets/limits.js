@@ -1,7 +1,7 @@
 // How much a slot may use.
 
 import * as api from "./api.js";
-import { $, fill, h, toast } from "./dom.js";
+import { $, ask, h } from "./dom.js";
 import { refresh } from "./store.js";
 
 const FIELDS = [
@@ -41,20 +41,10 @@ export function editLimits(slot) {
     problem,
     h("div", { class: "buttons" }, h("button", { type: "button", onclick: () => dialog.close() }, "Cancel"), apply),
   );
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    apply.disabled = true;
+  const act = async () => {
     const read = ({ key, unit, input }) => [key, input.value === "" ? null : Math.round(Number(input.value) * unit)];
-    try {
-      await api.limits(slot.name, Object.fromEntries(inputs.map(read)));
-      dialog.close();
-      toast(`${slot.name}: its limits are changed.`);
-    } catch (error) {
-      problem.textContent = `${error.message} ${error.next}`;
-      apply.disabled = false;
-    }
-    refresh().catch(() => {});
-  });
-  fill(dialog, form);
-  dialog.showModal();
+    await api.limits(slot.name, Object.fromEntries(inputs.map(read)));
+    return `${slot.name}: its limits are changed.`;
+  };
+  ask(dialog, form, { apply, problem }, act, () => refresh().catch(() => {}));
 }

@@ -1,7 +1,7 @@
 // What a plugin may do: wanted, granted, and changing it.
 
 import * as api from "./api.js";
-import { $, fill, h, toast } from "./dom.js";
+import { $, ask, h } from "./dom.js";
 import { refresh } from "./store.js";
 
 /** What a plugin wants and what it was given, side by side. */
@@ -63,20 +63,10 @@ export async function editRights(slot) {
     problem,
     h("div", { class: "buttons" }, h("button", { type: "button", onclick: () => dialog.close() }, "Cancel"), apply),
   );
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    apply.disabled = true;
-    try {
-      const rights = text.value.split("\n").map((line) => line.trim()).filter(Boolean);
-      await api.setGrants(id, rights);
-      dialog.close();
-      toast(`${id}: its rights are changed.`);
-    } catch (error) {
-      problem.textContent = `${error.message} ${error.next}`;
-      apply.disabled = false;
-    }
-    refresh().catch(() => {});
-  });
-  fill(dialog, form);
-  dialog.showModal();
+  const act = async () => {
+    const rights = text.value.split("\n").map((line) => line.trim()).filter(Boolean);
+    await api.setGrants(id, rights);
+    return `${id}: its rights are changed.`;
+  };
+  ask(dialog, form, { apply, problem }, act, () => refresh().catch(() => {}));
 }
