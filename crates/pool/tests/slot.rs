@@ -329,15 +329,21 @@ fn a_call_that_moved_to_the_next_generation_is_given_up_there() {
     assert_eq!(slot.add(1, 2).wait().unwrap(), 3);
 }
 
+/// A slot with a canary that fails at all that is `picky` and stays all the same; it is started again after a pause.
+fn with_sick_canary(host: &Host, share: f64, pause: Duration) -> Slot<WorkClient> {
+    let pool = PoolOptions::new().instances(2, 2).restart(Restart::new(pause, pause, 100));
+    let slot = slot(host, SlotOptions::new().pool(pool));
+    let options = canary(share).hold(Duration::from_secs(60)).more_failures(1.0);
+    slot.canary_of(&plugin(host), options).unwrap();
+    SICK_WORK.store(true, Ordering::SeqCst);
+    slot
+}
+
 #[test]
 fn no_caller_notices_a_canary_that_is_left_alone() {
     let host = host();
     // With a breaker: after some failures the canary's calls are refused before they begin.
-    let restart = Restart::new(Duration::from_millis(1), Duration::from_millis(1), 100);
-    let slot = slot(&host, SlotOptions::new().pool(PoolOptions::new().instances(2, 2).restart(restart)));
-    let options = canary(0.5).hold(Duration::from_secs(60)).more_failures(1.0);
-    slot.canary_of(&plugin(&host), options).unwrap();
-    SICK_WORK.store(true, Ordering::SeqCst);
+    let slot = with_sick_canary(&host, 0.5, Duration::from_millis(1));
     for _ in 0..100 {
         slot.picky(1).wait().unwrap();
         block_on(slot.picky(1)).unwrap();
@@ -354,11 +360,7 @@ fn no_caller_notices_a_canary_that_is_left_alone() {
 #[test]
 fn nobody_waits_for_a_canary_that_is_not_started_again_yet() {
     let host = host();
-    let restart = Restart::new(Duration::from_secs(60), Duration::from_secs(60), 100);
-    let slot = slot(&host, SlotOptions::new().pool(PoolOptions::new().instances(1, 1).restart(restart)));
-    let options = canary(1.0).hold(Duration::from_secs(60)).more_failures(1.0);
-    slot.canary_of(&plugin(&host), options).unwrap();
-    SICK_WORK.store(true, Ordering::SeqCst);
+    let slot = with_sick_canary(&host, 1.0, Duration::from_secs(60));
     // Two failures in a row, and it rests for a minute.
     for _ in 0..50 {
         let start = std::time::Instant::now();

@@ -298,10 +298,11 @@ impl SlotCore {
 
     /// Puts the plugin back that was there before.
     pub(crate) fn roll_back(&self) -> Result<Swap, SwapError> {
+        let mut changes = self.changes();
+        // Behind the lock: what is put back is what came before the one in place.
         let Some(previous) = self.previous() else {
             return Err(SwapError::new(self, "the last generation", Step::Begin, "there was none before"));
         };
-        let mut changes = self.changes();
         let prepared = match self.ready(&previous, &mut changes) {
             // Whoever goes back has a reason, and it may be this very state.
             Err(error) if matches!(error.step(), Step::Save | Step::Restore) => {
