@@ -35,6 +35,9 @@ pub struct PoolOptions {
     pub deadline: Option<Duration>,
     /// How long an instance that is not needed is kept.
     pub idle: Duration,
+    /// How long an instance may take to be made. Native code cannot be stopped at it; a swap does not wait for it any
+    /// longer, though.
+    pub start: Duration,
     /// What it means for the caller that the plugin is down.
     pub on_failure: OnFailure,
     /// How often a call is made again, on another instance, that failed by the plugin's fault. It has to be one that may
@@ -181,6 +184,7 @@ impl Default for PoolOptions {
             overflow: Overflow::default(),
             deadline: None,
             idle: Duration::from_secs(60),
+            start: Duration::from_secs(30),
             on_failure: OnFailure::default(),
             retries: 0,
             restart: Restart::default(),
@@ -237,6 +241,12 @@ impl PoolOptions {
     /// Sets how long an instance that is not needed is kept.
     pub fn idle(mut self, idle: Duration) -> Self {
         self.idle = idle;
+        self
+    }
+
+    /// Sets how long an instance may take to be made.
+    pub fn start(mut self, start: Duration) -> Self {
+        self.start = start;
         self
     }
 

@@ -4,6 +4,7 @@ pub(crate) mod any;
 pub(crate) mod canary;
 pub(crate) mod core;
 mod lend;
+mod lifecycle;
 pub(crate) mod options;
 pub(crate) mod swap;
 mod together;

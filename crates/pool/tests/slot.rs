@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use common::*;
+use keyway_pool::{AnySlot, Pause};
 
 fn slot(host: &Host, options: SlotOptions) -> Slot<WorkClient> {
     let slot = host.slot::<WorkClient>("work", options);
@@ -402,4 +403,62 @@ fn rolling_back_does_without_a_state_that_cannot_be_restored() {
     FORGETFUL.store(false, Ordering::SeqCst);
     assert!(matches!(swap.unwrap(), Swap::Done { .. }));
     assert_eq!(slot.count(0).wait().unwrap(), 0);
+}
+
+#[test]
+fn a_lifecycle_that_never_ends_holds_no_swap_up() {
+    let host = host();
+    let short = Duration::from_millis(50);
+    let options = SlotOptions::new().pool(PoolOptions::new().instances(1, 1).start(short)).drain(short);
+    let slot = slot(&host, options);
+    let hangs = |step| *HANGS.lock().unwrap() = step;
+    let mut count = slot.count(5).wait().unwrap();
+    for step in [Step::Start, Step::Check, Step::Restore, Step::Save] {
+        let generation = slot.generation();
+        hangs(Some(step));
+        let begun = Instant::now();
+        let error = slot.swap_to(&plugin(&host)).unwrap_err();
+        assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
+        assert_eq!((error.step(), slot.generation()), (step, generation));
+        assert!(error.to_string().contains("native code cannot be stopped"), "{error}");
+        hangs(None);
+        count += 1;
+        assert_eq!(slot.count(1).wait().unwrap(), count, "{step:?}");
+    }
+    hangs(Some(Step::Begin));
+    assert!(matches!(slot.swap_to(&plugin(&host)), Ok(Swap::Done { .. })), "what is replaced never ends");
+    assert_eq!(slot.add(1, 1).wait().unwrap(), 2);
+    hangs(None);
+    soon("those that hung end", || HANGING.load(Ordering::SeqCst) == 0);
+}
+
+#[test]
+fn a_pause_and_its_end_do_not_get_at_state_that_is_carried() {
+    let host = host();
+    let slot = slot(&host, SlotOptions::new().pool(PoolOptions::new().instances(1, 2)));
+    slot.count(5).wait().unwrap();
+    *HANGS.lock().unwrap() = Some(Step::Restore);
+    std::thread::scope(|scope| {
+        let swap = scope.spawn(|| slot.swap_to(&plugin(&host)).unwrap());
+        soon("the state is restored", || HANGING.load(Ordering::SeqCst) == 1);
+        assert!(slot.pause(Pause::Wait) && slot.resume());
+        let call = scope.spawn(|| slot.count(1).wait().unwrap());
+        std::thread::sleep(Duration::from_millis(50));
+        assert!(!call.is_finished(), "the last generation answered, whose state is gone");
+        *HANGS.lock().unwrap() = None;
+        assert_eq!(call.join().unwrap(), 6);
+        assert!(matches!(swap.join().unwrap(), Swap::Done { generation: 2, .. }));
+    });
+}
+
+#[test]
+fn the_deadline_holds_for_the_first_call_of_native_code_too() {
+    let host = host();
+    let slot = host.slot::<WorkClient>("work", SlotOptions::new().pool(PoolOptions::new().instances(0, 1)));
+    slot.swap_to(&plugin(&host)).unwrap();
+    let deadline = Duration::from_millis(30);
+    let begun = Instant::now();
+    let error = slot.sleep(3000).deadline(deadline).wait().unwrap_err();
+    assert!(matches!(error.kind(), CallErrorKind::Deadline(given) if *given == deadline), "{error}");
+    assert!(begun.elapsed() < Duration::from_secs(2), "{:?}", begun.elapsed());
 }

@@ -24,6 +24,7 @@ pub const KEYS: &[&str] = &[
     "deadline",
     "limits",
     "idle",
+    "start",
     "on-failure",
     "retries",
     "restart",
@@ -102,7 +103,7 @@ pub fn run(data: &[u8]) {
                 let pool = &slot.options.pool;
                 assert!(*name == slot.name && pool.min <= pool.max && pool.max >= 1, "{pool:?}");
                 // Clocks can count what was read.
-                for time in [Some(slot.options.drain), pool.deadline, Some(pool.idle)] {
+                for time in [Some(slot.options.drain), pool.deadline, Some(pool.idle), Some(pool.start)] {
                     assert!(std::time::Instant::now().checked_add(time.unwrap_or_default()).is_some());
                 }
             }

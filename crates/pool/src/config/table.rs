@@ -176,6 +176,7 @@ fn pool(document: &Document<'_>, table: &mut Table<'_, '_>) -> PoolOptions {
     });
     set(table, "deadline", &mut pool.deadline, |item| item.duration(Duration::from_micros(1)).map(Some));
     set(table, "idle", &mut pool.idle, |item| item.duration(TICK));
+    set(table, "start", &mut pool.start, |item| item.duration(TICK));
     set(table, "on-failure", &mut pool.on_failure, |item| {
         item.word(&[("closed", OnFailure::Closed), ("open", OnFailure::Open)])
     });

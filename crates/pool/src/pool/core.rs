@@ -7,6 +7,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
 use keyway_contract::error::{CallError, CallErrorKind};
+use keyway_contract::frame;
 use keyway_contract::types::Contract;
 use keyway_host::{Instance, Limits, OpenError, Plugin};
 
@@ -53,7 +54,7 @@ pub(crate) struct Core {
     pub(crate) nests: bool,
     /// Whether an instance that had no calls had state to hand over.
     pub(crate) keeps_state: AtomicBool,
-    /// Whether a call of it can be stopped. Known when there is an instance.
+    /// Whether a call of it can be stopped, as far as is known: the first instance tells.
     stoppable: AtomicBool,
     /// How much of it the executor's threads run at the moment.
     running: AtomicIsize,
@@ -125,7 +126,7 @@ impl Core {
             options,
             runtime,
             keeps_state: AtomicBool::new(false),
-            stoppable: AtomicBool::new(true),
+            stoppable: AtomicBool::new(false),
             running: AtomicIsize::new(0),
             inner: Mutex::new(inner),
             changed: Condvar::new(),
@@ -163,7 +164,7 @@ impl Core {
         inner.min = limits.min;
         let many = inner.desk.set_most(limits.max, limits.queue);
         for live in &many {
-            forget(&mut inner, live);
+            forget(&mut inner, &live.card);
         }
         todo.dead.extend(many);
         self.settle(&mut inner, Instant::now(), &mut todo);
@@ -173,7 +174,8 @@ impl Core {
 
     fn instantiate(&self) -> Result<Instance, OpenError> {
         let limits = self.limits.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        (self.who.make)(&self.who.plugin, &self.options.config, &limits)
+        let make = || (self.who.make)(&self.who.plugin, &self.options.config, &limits);
+        frame::until(Some(later(self.options.start)), make)
     }
 
     /// Whether calls can be stopped while they run.
@@ -220,6 +222,10 @@ impl Core {
         for _ in 0..count.min(self.max()) {
             let instance = self.instantiate()?;
             let mut inner = self.lock();
+            // Nobody waited so long.
+            if inner.desk.state() == State::Retired {
+                break;
+            }
             let live = self.enroll(&mut inner, instance);
             inner.desk.idle().push(live);
         }
@@ -288,7 +294,7 @@ impl Core {
             // It is counted already, and another has its place.
             self.count_running(1);
             inner.stuck = inner.stuck.saturating_sub(1);
-            forget(&mut inner, &live);
+            forget(&mut inner, &live.card);
             drop(inner);
             self.runtime.executor.found();
             drop(live);
@@ -459,7 +465,7 @@ impl Core {
         let old = inner.desk.idle().iter().take_while(|live| now - live.used >= self.options.idle).count();
         ended.extend(inner.desk.idle().drain(..old.min(spare)));
         for live in &ended {
-            forget(&mut inner, live);
+            forget(&mut inner, &live.card);
         }
         inner.sweep = inner.desk.live() > inner.min;
         if inner.sweep {
@@ -485,7 +491,7 @@ impl Core {
         let mut inner = self.lock();
         let (waiting, idle) = inner.desk.set_state(state);
         for live in &idle {
-            forget(&mut inner, live);
+            forget(&mut inner, &live.card);
         }
         todo.dead.extend(idle);
         refuse(&mut inner, waiting, &closed(), &mut todo);
@@ -495,6 +501,12 @@ impl Core {
         self.settle(&mut inner, Instant::now(), &mut todo);
         drop(inner);
         self.finish(todo);
+    }
+
+    /// Gives out instances again, or pauses, after their state was to be handed over.
+    pub(crate) fn carried(&self, state: State) {
+        self.lock().desk.carried(state);
+        self.set_state(state);
     }
 
     /// Waits until something is true of it, at most until `end`. Whether it is.
@@ -603,14 +615,14 @@ fn take_back(inner: &mut Inner, live: Live, todo: &mut Todo) {
         inner.desk.put(live)
     };
     if let Some(dead) = dead {
-        forget(inner, &dead);
+        forget(inner, &dead.card);
         todo.dead.push(dead);
     }
 }
 
 /// An instance lives no more.
-pub(crate) fn forget(inner: &mut Inner, live: &Live) {
-    if let Some(at) = inner.cards.iter().position(|card| card.number == live.card.number) {
+pub(crate) fn forget(inner: &mut Inner, dead: &Card) {
+    if let Some(at) = inner.cards.iter().position(|card| card.number == dead.number) {
         inner.cards.swap_remove(at);
     }
 }

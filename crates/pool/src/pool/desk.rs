@@ -226,13 +226,23 @@ impl<I, W> Desk<I, W> {
 
     /// Changes the state; from [`State::Retired`] there is no way back. All who wait are sent home when it retires, and
     /// all that is idle goes.
+    ///
+    /// Neither a pause nor its end gets at instances whose state is handed over: that is up to [`Desk::carried`].
     pub(crate) fn set_state(&mut self, state: State) -> (VecDeque<W>, Vec<I>) {
-        if self.state != State::Retired {
+        let carrying = self.state == State::Carrying && matches!(state, State::Open | State::Paused);
+        if self.state != State::Retired && !carrying {
             self.state = state;
         }
         match self.state {
             State::Retired => (std::mem::take(&mut self.waiting), std::mem::take(&mut self.idle)),
             _ => (VecDeque::new(), Vec::new()),
+        }
+    }
+
+    /// Leaves [`State::Carrying`] for another state.
+    pub(crate) fn carried(&mut self, state: State) {
+        if self.state == State::Carrying {
+            self.state = state;
         }
     }
 

@@ -158,6 +158,14 @@ impl SlotCore {
         self.routing.read().unwrap_or_else(PoisonError::into_inner).state()
     }
 
+    /// A generation whose state was to be handed over stays in place, and gives out its instances again unless the slot is
+    /// paused.
+    pub(crate) fn carried(&self, core: &Core) {
+        let routing = self.routing.read().unwrap_or_else(PoisonError::into_inner);
+        // Still under the lock, as below.
+        core.carried(routing.state());
+    }
+
     /// Pauses it, or lets it go on. Whether that is new.
     pub(crate) fn set_pause(&self, pause: Option<Pause>) -> bool {
         let mut routing = self.routing.write().unwrap_or_else(PoisonError::into_inner);

@@ -5,16 +5,14 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use keyway_contract::frame;
-use keyway_contract::{CallErrorKind, State as Saved};
 use keyway_host::Plugin;
 
 use crate::events::EventKind;
 use crate::pool::core::{Core, forget};
-use crate::pool::desk::{Lease, State};
+use crate::pool::desk::State;
 use crate::pool::live::Live;
-use crate::pool::supervise::Passage;
 use crate::slot::core::{Changes, SlotCore};
+use crate::slot::lifecycle::end;
 use crate::timer::later;
 
 /// What a swap came to.
@@ -153,36 +151,21 @@ impl SlotCore {
     /// Makes a generation that gets no calls yet: compared, with its first instances, which have checked themselves.
     pub(crate) fn prepare(&self, plugin: &Plugin, changes: &mut Changes) -> Result<Prepared, SwapError> {
         let what = name_of(plugin);
-        let failed = |step, reason: Box<dyn std::error::Error + Send + Sync>| {
-            SwapError::new(self, &what, step, reason)
-        };
         self.fits(plugin)?;
         let generation = changes.next;
         let core = Core::new(self.identity(plugin, generation), self.pool_options());
         core.tell(EventKind::Opened);
         let wanted = core.options.min.max(1);
-        if let Err(error) = core.warm(wanted) {
+        let ready = core.warm_apart(wanted).map_err(|reason| (Step::Start, reason));
+        let ready = ready
+            .and_then(|()| core.check_idle(self.options.drain).map_err(|reason| (Step::Check, reason)))
+            .and_then(|()| core.has_state(self.options.drain).map_err(|reason| (Step::Save, reason)));
+        let keeps_state = ready.map_err(|(step, reason)| {
             core.set_state(State::Retired);
             core.tell(EventKind::Retired);
-            return Err(failed(Step::Start, error.into()));
-        }
-        let mut idle = std::mem::take(core.lock().desk.idle());
-        let checked =
-            idle.iter_mut().try_for_each(|live| match within(self.options.drain, || live.instance.check()) {
-                Ok(Ok(())) => Ok(()),
-                Ok(Err(reason)) => Err(failed(Step::Check, reason.into())),
-                Err(error) if lacks(&error) => Ok(()),
-                Err(error) => Err(failed(Step::Check, error.into())),
-            });
-        if let (Ok(()), Some(first)) = (&checked, idle.first_mut()) {
-            core.keeps_state.store(has_state(first), Ordering::Relaxed);
-        }
-        core.put_back(idle);
-        if let Err(error) = checked {
-            core.set_state(State::Retired);
-            core.tell(EventKind::Retired);
-            return Err(error);
-        }
+            SwapError::new(self, &what, step, reason)
+        })?;
+        core.keeps_state.store(keeps_state, Ordering::Relaxed);
         changes.next += 1;
         Ok(Prepared { core, what, paused: None })
     }
@@ -195,15 +178,17 @@ impl SlotCore {
         // Only a plugin that keeps state makes anybody wait, and only where the next one takes it.
         // Nobody is refused for the instance that is asked.
         old.set_state(State::Carrying);
-        if !keeps_state(&old) {
-            old.set_state(self.state());
+        prepared.paused = Some(Arc::clone(&old));
+        let failed = |step| {
+            let what = &prepared.what;
+            move |reason| SwapError::new(self, what, step, reason)
+        };
+        let limit = self.options.drain;
+        if !old.has_state(limit).map_err(failed(Step::Save))? {
+            prepared.paused = None;
+            self.carried(&old);
             return Ok(());
         }
-        let failed = |step, reason: Box<dyn std::error::Error + Send + Sync>| {
-            SwapError::new(self, &prepared.what, step, reason)
-        };
-        prepared.paused = Some(Arc::clone(&old));
-        let limit = self.options.drain;
         let quiet = |end| old.wait_until(end, |inner| inner.desk.leased() == 0);
         if !quiet(later(limit)) {
             // The state of an instance whose call has to be stopped is lost with it.
@@ -215,48 +200,21 @@ impl SlotCore {
                 }
                 if Instant::now() >= end {
                     let reason = format!("its calls did not end within {limit:?}, and cannot be stopped");
-                    return Err(failed(Step::Save, reason.into()));
+                    return Err(failed(Step::Save)(reason.into()));
                 }
             }
         }
-        let mut from = std::mem::take(old.lock().desk.idle());
-        let states = from.iter_mut().filter_map(|live| match within(limit, || live.instance.save()) {
-            Ok(Ok(state)) => Some(Ok(state)),
-            // It keeps none, or none yet.
-            Ok(Err(_)) => None,
-            Err(error) if lacks(&error) => None,
-            Err(error) => Some(Err(failed(Step::Save, error.into()))),
-        });
-        let states: Result<Vec<Saved>, SwapError> = states.collect();
-        old.put_back(from);
-        let states = states?;
+        let states = old.save_idle(limit).map_err(failed(Step::Save))?;
         let there = new.lock().desk.live();
-        new.warm(states.len().saturating_sub(there)).map_err(|error| failed(Step::Start, error.into()))?;
-        let mut to = std::mem::take(new.lock().desk.idle());
+        new.warm_apart(states.len().saturating_sub(there)).map_err(failed(Step::Start))?;
         // Instances beyond the most of the pool take the state of nobody; what cannot be kept is said.
-        if states.len() > to.len() {
-            let lost = states.len() - to.len();
-            new.put_back(to);
-            let reason = format!("{lost} instances more have state than the next generation may have");
-            return Err(failed(Step::Restore, reason.into()));
-        }
-        let restored = to.iter_mut().zip(states).try_for_each(|(live, state)| {
-            match within(limit, || live.instance.restore(state)) {
-                Ok(Ok(())) => Ok(()),
-                // It takes none.
-                Err(error) if lacks(&error) => Ok(()),
-                Ok(Err(reason)) => Err(failed(Step::Restore, reason.into())),
-                Err(error) => Err(failed(Step::Restore, error.into())),
-            }
-        });
-        new.put_back(to);
-        restored
+        new.restore_idle(limit, states).map_err(failed(Step::Restore))
     }
 
     /// Waits for the calls of a generation that gets no more, stops those that take too long, and ends its instances. How
     /// many had to be stopped.
     pub(crate) fn drain_replaced(&self, Replaced { core, idle }: Replaced) -> usize {
-        drop(idle);
+        end(self.options.drain, idle);
         self.drain(&core)
     }
 
@@ -274,6 +232,7 @@ impl SlotCore {
                 old.stop_calls(limit);
             }
         }
+        old.end_idle(limit);
         self.ended(old);
         old.tell(EventKind::Drained { stopped });
         old.set_state(State::Retired);
@@ -285,9 +244,6 @@ impl SlotCore {
 /// How long stopped calls may take to end; those that cannot be stopped are not waited for any longer.
 const PATIENCE: Duration = Duration::from_secs(1);
 const AGAIN: Duration = Duration::from_millis(20);
-
-/// How long an instance may take to say whether it has state.
-const LIFECYCLE: Duration = Duration::from_secs(10);
 
 /// A generation that was replaced, and is to be drained.
 pub(crate) struct Replaced {
@@ -314,7 +270,7 @@ impl Prepared {
     /// Gives it up: the generation in place of the slot goes on.
     pub(crate) fn drop_it(self, slot: &SlotCore) {
         if let Some(paused) = self.paused {
-            paused.set_state(slot.state());
+            slot.carried(&paused);
         }
         self.core.set_state(State::Retired);
         self.core.tell(EventKind::Retired);
@@ -330,7 +286,7 @@ impl Core {
         let mut theirs = other.lock();
         let (waiting, idle) = theirs.desk.set_state(State::Retired);
         for live in &idle {
-            forget(&mut theirs, live);
+            forget(&mut theirs, &live.card);
         }
         drop(theirs);
         let mut inner = self.lock();
@@ -342,50 +298,9 @@ impl Core {
         self.resettle();
         idle
     }
-
-    /// Puts instances back that were looked at while nobody could take any.
-    fn put_back(&self, instances: Vec<Live>) {
-        let (sound, broken): (Vec<_>, Vec<_>) =
-            instances.into_iter().partition(|live| live.instance.poisoned().is_none());
-        let mut inner = self.lock();
-        for live in &broken {
-            forget(&mut inner, live);
-        }
-        inner.desk.idle().splice(0..0, sound);
-        drop(inner);
-        drop(broken);
-    }
-}
-
-/// Calls a plugin's lifecycle, which is stopped after this time where it can be.
-fn within<T>(limit: Duration, call: impl FnOnce() -> T) -> T {
-    frame::until(Some(later(limit)), call)
-}
-
-/// Whether the instances of a generation have state to hand over: one is asked that nobody uses. Where all are in use,
-/// what the first one said before it had calls holds.
-fn keeps_state(core: &Arc<Core>) -> bool {
-    let Some(mut live) = core.lock().desk.borrow() else { return core.keeps_state.load(Ordering::Relaxed) };
-    let keeps = has_state(&mut live);
-    core.give_back(Lease::Take(live), Passage::Plain);
-    keeps
-}
-
-/// Whether an instance has state to hand over. One that fails at it has, for then the swap has to say so.
-fn has_state(live: &mut Live) -> bool {
-    match within(LIFECYCLE, || live.instance.save()) {
-        Ok(Ok(_)) => true,
-        Ok(Err(_)) => false,
-        Err(error) => !lacks(&error),
-    }
 }
 
 /// What a plugin is called where a swap to it fails: its file, or its id.
 fn name_of(plugin: &Plugin) -> String {
     plugin.path().map_or_else(|| plugin.id().to_owned(), |path| path.display().to_string())
-}
-
-/// Whether a plugin does not have the function that was called.
-fn lacks(error: &keyway_contract::CallError) -> bool {
-    matches!(error.kind(), CallErrorKind::NotProvided { .. })
 }

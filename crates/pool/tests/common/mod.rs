@@ -1,6 +1,7 @@
 //! What the tests share: a plugin that does what it is told, linked in.
 #![allow(dead_code, unused_imports, missing_docs)]
 
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -54,8 +55,21 @@ pub static SICK: AtomicBool = AtomicBool::new(false);
 pub static STATELESS: AtomicBool = AtomicBool::new(false);
 pub static FORGETFUL: AtomicBool = AtomicBool::new(false);
 
+/// The part of the lifecycle that does not end as long as this says so, and how many are in it.
+pub static HANGS: Mutex<Option<Step>> = Mutex::new(None);
+pub static HANGING: AtomicU64 = AtomicU64::new(0);
+
+fn hang(step: Step) {
+    HANGING.fetch_add(1, Ordering::SeqCst);
+    while *HANGS.lock().unwrap() == Some(step) {
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    HANGING.fetch_sub(1, Ordering::SeqCst);
+}
+
 impl keyway_contract::Lifecycle for Worker {
     fn create(config: &str) -> Result<Self, String> {
+        hang(Step::Start);
         if FAIL.load(Ordering::SeqCst) > 0 {
             FAIL.fetch_sub(1, Ordering::SeqCst);
             return Err(format!("told to fail ({config})"));
@@ -65,10 +79,12 @@ impl keyway_contract::Lifecycle for Worker {
     }
 
     fn check(&mut self) -> Result<(), String> {
+        hang(Step::Check);
         if SICK.load(Ordering::SeqCst) { Err("told to be sick".to_owned()) } else { Ok(()) }
     }
 
     fn save(&mut self) -> Result<State, String> {
+        hang(Step::Save);
         if STATELESS.load(Ordering::SeqCst) {
             return Err("told to keep none".to_owned());
         }
@@ -76,6 +92,7 @@ impl keyway_contract::Lifecycle for Worker {
     }
 
     fn restore(&mut self, state: State) -> Result<(), String> {
+        hang(Step::Restore);
         if FORGETFUL.load(Ordering::SeqCst) {
             return Err("told to forget".to_owned());
         }
@@ -86,6 +103,8 @@ impl keyway_contract::Lifecycle for Worker {
 
 impl Drop for Worker {
     fn drop(&mut self) {
+        // No step of a swap: what is replaced ends afterwards.
+        hang(Step::Begin);
         CLOSED.fetch_add(1, Ordering::SeqCst);
     }
 }
