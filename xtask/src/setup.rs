@@ -3,6 +3,10 @@
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// What is worth saying of a command's time.
+const LONG: Duration = Duration::from_secs(5);
 
 /// Why a task failed, in a line.
 pub type Outcome<T = ()> = Result<T, String>;
@@ -27,11 +31,16 @@ pub fn cargo<S: AsRef<OsStr>>(args: impl IntoIterator<Item = S>) -> Command {
     command
 }
 
-/// Runs a command to its end.
+/// Runs a command to its end, and says how long that took if it was long.
 pub fn execute(command: &mut Command) -> Outcome {
     let text = format!("{command:?}").replace('"', "");
     println!("$ {text}");
-    match command.status() {
+    let begun = Instant::now();
+    let status = command.status();
+    if begun.elapsed() >= LONG {
+        println!("took {} s: {text}", begun.elapsed().as_secs());
+    }
+    match status {
         Ok(status) if status.success() => Ok(()),
         Ok(status) => Err(format!("`{text}` ended with {status}")),
         Err(error) => Err(format!("`{text}` did not start: {error}")),

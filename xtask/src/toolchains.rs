@@ -90,9 +90,10 @@ fn npm(folder: &Path, packages: &[&str]) -> Outcome {
     })
 }
 
-/// Installs these packages into a folder, unless it has exactly them.
+/// Installs these packages into a folder, unless it has exactly them. They name the folder: one that was moved does not do.
 fn once(folder: &Path, packages: &[&str], install: impl FnOnce() -> Outcome) -> Outcome {
-    let (list, packages) = (folder.join("installed"), packages.join("\n"));
+    let (list, packages) =
+        (folder.join("installed"), format!("{}\n{}", packages.join("\n"), folder.display()));
     if fs::read_to_string(&list).is_ok_and(|installed| installed == packages) {
         return Ok(());
     }
