@@ -58,6 +58,8 @@ pub struct SlotConfig {
     pub contract: Option<PathBuf>,
     /// How it is run, and the id of the plugin that it is for.
     pub options: SlotOptions,
+    /// Whether the file says how many instances live.
+    pub says_instances: bool,
     /// Where the plugin with this id runs.
     pub settings: Settings,
     /// The rights of the plugin with this id.
@@ -130,11 +132,17 @@ impl SlotsConfig {
 impl SlotConfig {
     /// Makes the slot, which is empty until [`artifact`](SlotConfig::artifact) is swapped in, or is watched.
     pub fn slot<C: Client>(&self, host: &Host) -> Slot<C> {
+        Slot::new(host, self.name.as_str(), self.with_secrets())
+    }
+
+    /// The [`options`](SlotConfig::options) with the secrets in the plugin's configuration: for slots that are made in
+    /// another way than by [`slot`](SlotConfig::slot).
+    pub fn with_secrets(&self) -> SlotOptions {
         let mut options = self.options.clone();
         if !self.secrets.is_empty() {
             options.pool.config = table::with_secrets(&options.pool.config, &self.secrets);
         }
-        Slot::new(host, self.name.as_str(), options)
+        options
     }
 
     /// Lets a slot follow the file, if the configuration says so: at once, when it is empty.

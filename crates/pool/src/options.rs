@@ -38,6 +38,9 @@ pub struct PoolOptions {
     /// How long an instance may take to be made. Native code cannot be stopped at it; a swap does not wait for it any
     /// longer, though.
     pub start: Duration,
+    /// How many calls an instance takes before another takes its place; `None` for any number. For plugins that leak, or
+    /// whose calls are not to see what others have left behind: then it is 1.
+    pub reuse: Option<u64>,
     /// What it means for the caller that the plugin is down.
     pub on_failure: OnFailure,
     /// How often a call is made again, on another instance, that failed by the plugin's fault. It has to be one that may
@@ -185,6 +188,7 @@ impl Default for PoolOptions {
             deadline: None,
             idle: Duration::from_secs(60),
             start: Duration::from_secs(30),
+            reuse: None,
             on_failure: OnFailure::default(),
             retries: 0,
             restart: Restart::default(),
@@ -247,6 +251,12 @@ impl PoolOptions {
     /// Sets how long an instance may take to be made.
     pub fn start(mut self, start: Duration) -> Self {
         self.start = start;
+        self
+    }
+
+    /// Sets how many calls an instance takes, at least one; `None` for any number.
+    pub fn reuse(mut self, calls: impl Into<Option<u64>>) -> Self {
+        self.reuse = calls.into().map(|calls| calls.max(1));
         self
     }
 

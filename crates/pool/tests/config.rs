@@ -111,9 +111,11 @@ fn what_is_not_said_is_the_default() {
     assert_eq!((plain.options, plain.watch, plain.canary), (SlotOptions::default(), None, None));
     assert_eq!(plain.artifact, Path::new("/base/a"));
     assert_eq!(slot("breaker = false").options.pool.breaker, None);
-    assert_eq!(slot("canary = true").canary, Some(CanaryOptions::default()));
+    assert_eq!(slot("canary = true\nwatch = true").canary, Some(CanaryOptions::default()));
     assert_eq!(slot("canary = false\nwatch = true").watch, Some(WatchOptions::default()));
     assert_eq!(slot("watch = false").watch, None);
+    let reuse = |keys| slot(keys).options.pool.reuse;
+    assert_eq!((reuse("reuse = false"), reuse("reuse = 9"), reuse("")), (Some(1), Some(9), None));
     let pool = slot("instances = 3").options.pool;
     assert_eq!((pool.min, pool.max), (3, 3));
     let pool = slot("instances = { min = 4000 }").options.pool;
@@ -157,7 +159,13 @@ fn each_mistake_has_its_place_and_its_cure() {
         ),
         ("breaker = true", "3:11 `slot.s.breaker`: it is on by default"),
         ("breaker = { rate = 1.5 }", "3:20 `slot.s.breaker.rate`: it has to be from 0.001 to 1"),
-        ("canary = { share = nan }", "3:20 `slot.s.canary.share`: it has to be"),
+        ("watch = true\ncanary = { share = nan }", "4:20 `slot.s.canary.share`: it has to be"),
+        ("canary = true", "3:10 `slot.s.canary`: it is for files that are watched; add watch = true"),
+        ("reuse = 0", "3:9 `slot.s.reuse`: it has to be from 1"),
+        (
+            "secrets = { a = { env = \"PATH\" }, \"a.b\" = { env = \"PATH\" } }",
+            "3:35 the plugin's `config` or another secret has this value as well",
+        ),
         ("on-delete = \"clear\"", "3:13 `on-delete` does nothing where the file is not watched"),
         ("grants = [\"clocks\"]", "3:10 `slot.s.grants`: it is for one plugin; say which"),
         ("plugin = \"sepia\"", "3:10 `slot.s.plugin`: the id `sepia` has to be `vendor.name`"),
@@ -243,7 +251,7 @@ fn the_reference_is_right() {
         let default = row[2].rsplit("; ").next().unwrap();
         let Some(value) = default.strip_prefix('`').and_then(|rest| rest.strip_suffix('`')) else { continue };
         let with =
-            slot(&format!("{key} = {value}{}", if key == "on-delete" { "\nwatch = true" } else { "" }));
+            slot(&format!("{key} = {value}{}", if matches!(key, "on-delete" | "canary") { "\nwatch = true" } else { "" }));
         let canary = (key == "canary").then(CanaryOptions::default);
         assert_eq!((with.options, with.canary), (SlotOptions::default(), canary), "{key}");
     }

@@ -317,3 +317,12 @@ fn times_may_be_any() {
     pool.work(true).wait().unwrap_err();
     assert!(matches!(pool.work(true).wait().unwrap_err().kind(), CallErrorKind::Unavailable(_)));
 }
+
+#[test]
+fn an_instance_takes_so_many_calls() {
+    let pool = pool(PoolOptions::new().instances(1, 1).reuse(3));
+    let counted: Vec<u32> = (0..7).map(|_| pool.count(1).wait().unwrap()).collect();
+    assert_eq!(counted, [1, 2, 3, 1, 2, 3, 1]);
+    let stats = pool.stats();
+    assert_eq!((stats.errors.values().sum::<u64>(), stats.restarts), (0, 0), "nothing failed: {stats:?}");
+}

@@ -25,6 +25,7 @@ pub const KEYS: &[&str] = &[
     "limits",
     "idle",
     "start",
+    "reuse",
     "on-failure",
     "retries",
     "restart",

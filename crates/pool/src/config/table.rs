@@ -80,6 +80,7 @@ fn slot(
     let artifact = artifact.and_then(path);
     let contract = table.get("contract").and_then(path);
 
+    let says_instances = table.get("instances").is_some();
     let mut options = SlotOptions { pool: pool(document, &mut table), ..SlotOptions::default() };
     set(&mut table, "drain", &mut options.drain, |item| item.duration(Duration::ZERO));
     set(&mut table, "carry-state", &mut options.carry_state, |item| item.flag());
@@ -106,12 +107,27 @@ fn slot(
     }
 
     let secrets = table.get("secrets").map(|item| secrets(document, &item, &options.pool.config, base));
-    let canary = table.get("canary").filter(|item| !item.is_off()).and_then(|item| canary(&item));
+    let said_canary = table.get("canary").filter(|item| !item.is_off());
+    let canary = said_canary.as_ref().and_then(canary);
     let watch = watch(document, &mut table, canary.as_ref());
+    if let (Some(item), Some(_), None) = (said_canary, &canary, &watch) {
+        item.wrong("it is for files that are watched; add watch = true");
+    }
     table.end();
     let name = name.to_owned();
     let (artifact, secrets) = (artifact?, secrets.unwrap_or_default());
-    Some(SlotConfig { name, artifact, contract, options, settings, grants, secrets, watch, canary })
+    Some(SlotConfig {
+        name,
+        artifact,
+        contract,
+        options,
+        says_instances,
+        settings,
+        grants,
+        secrets,
+        watch,
+        canary,
+    })
 }
 
 /// Values of the plugin's configuration that are somewhere else, by their keys; a key with dots leads into tables.
@@ -122,16 +138,20 @@ fn secrets(
     base: &Path,
 ) -> BTreeMap<String, Secret> {
     let entries = item.table().map(|table| table.entries()).unwrap_or_default();
-    let read = |(key, at, item): (&str, usize, Item<'_, '_>)| {
-        let secret = item.secret(base)?;
-        if merged(config, [(key, &secret)]).is_none() {
-            let what = "the plugin's `config` has this value as well, or no table where its key leads; say it in one place";
+    let mut secrets: BTreeMap<String, Secret> = BTreeMap::new();
+    for (key, at, item) in entries {
+        let Some(secret) = item.secret(base) else { continue };
+        // With the others: `a` and `a.b` have no place beside each other.
+        let all = secrets.iter().map(|(key, secret)| (key.as_str(), secret)).chain([(key, &secret)]);
+        if merged(config, all).is_some() {
+            secrets.insert(key.to_owned(), secret);
+        } else {
+            let what = "the plugin's `config` or another secret has this value as well, or no table where its key leads; \
+                        say it in one place";
             document.wrong(at, what);
-            return None;
         }
-        Some((key.to_owned(), secret))
-    };
-    entries.into_iter().filter_map(read).collect()
+    }
+    secrets
 }
 
 /// A plugin's configuration with secrets in it.
@@ -176,6 +196,9 @@ fn pool(document: &Document<'_>, table: &mut Table<'_, '_>) -> PoolOptions {
     });
     set(table, "deadline", &mut pool.deadline, |item| item.duration(Duration::from_micros(1)).map(Some));
     set(table, "idle", &mut pool.idle, |item| item.duration(TICK));
+    set(table, "reuse", &mut pool.reuse, |item| {
+        if item.is_off() { Some(Some(1)) } else { item.whole(1..=MOST_CALLS).map(Some) }
+    });
     set(table, "start", &mut pool.start, |item| item.duration(TICK));
     set(table, "on-failure", &mut pool.on_failure, |item| {
         item.word(&[("closed", OnFailure::Closed), ("open", OnFailure::Open)])

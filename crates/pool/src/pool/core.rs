@@ -326,10 +326,25 @@ impl Core {
             }
         }
         live.used = now;
-        take_back(&mut inner, live, &mut todo);
+        self.take_back(&mut inner, live, &mut todo);
         self.settle(&mut inner, now, &mut todo);
         drop(inner);
         self.finish(todo);
+    }
+
+    /// Takes a leased instance back, if it can still be called and there is room for it.
+    fn take_back(&self, inner: &mut Inner, live: Live, todo: &mut Todo) {
+        let worn = self.options.reuse.is_some_and(|calls| live.card.calls() >= calls);
+        let dead = if worn || live.instance.poisoned().is_some() {
+            inner.desk.gone();
+            Some(live)
+        } else {
+            inner.desk.put(live)
+        };
+        if let Some(dead) = dead {
+            forget(inner, &dead.card);
+            todo.dead.push(dead);
+        }
     }
 
     /// Gives a lease back that was not used.
@@ -339,7 +354,7 @@ impl Core {
         let now = Instant::now();
         inner.supervisor.void(passage, now);
         match lease {
-            Lease::Take(live) => take_back(&mut inner, live, &mut todo),
+            Lease::Take(live) => self.take_back(&mut inner, live, &mut todo),
             Lease::Make => inner.desk.gone(),
         }
         self.settle(&mut inner, now, &mut todo);
@@ -604,20 +619,6 @@ fn stop_running(inner: &Inner) -> usize {
         }
     }
     inner.desk.leased()
-}
-
-/// Takes a leased instance back, if it can still be called and there is room for it.
-fn take_back(inner: &mut Inner, live: Live, todo: &mut Todo) {
-    let dead = if live.instance.poisoned().is_some() {
-        inner.desk.gone();
-        Some(live)
-    } else {
-        inner.desk.put(live)
-    };
-    if let Some(dead) = dead {
-        forget(inner, &dead.card);
-        todo.dead.push(dead);
-    }
 }
 
 /// An instance lives no more.

@@ -373,10 +373,13 @@ impl Core {
     /// The deadline of a handed call has come.
     fn overdue(self: &Arc<Self>, entry: &Arc<Entry>) {
         let kind = CallErrorKind::Deadline(entry.deadline.unwrap_or_default());
+        // First, so that whoever is told finds it gone.
+        self.with_the_one_that_has(entry, |core| {
+            core.lock().desk.leave(|place| place.is_handed(entry));
+        });
         if entry.pending.refuse(self.error(entry.index, kind.clone())) {
             self.with_the_one_that_has(entry, |core| {
                 let mut inner = core.lock();
-                inner.desk.leave(|place| place.is_handed(entry));
                 inner.supervisor.void(entry.passage(), Instant::now());
                 inner.tally.error(&kind);
             });
