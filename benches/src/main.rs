@@ -14,6 +14,7 @@ mod report;
 mod system;
 mod tonic;
 mod wasm;
+mod web;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -27,6 +28,7 @@ fn main() -> ExitCode {
         Some(process::ECHO) => Some(process::echo()),
         Some(tonic::TONIC) => Some(tonic::serve()),
         Some(floor::FLOOR) => Some(floor::answer()),
+        Some(web::AXUM) => Some(web::axum()),
         Some(deaths::HOST) => Some(deaths::host(std::env::args_os().skip(2))),
         _ => None,
     };
@@ -81,6 +83,10 @@ fn measure_all(
         pool::run(libraries, components, cache, &runner(libraries), &mut report)?;
         return Ok(report);
     }
+    if std::env::var_os("KEYWAY_BENCH_ONLY").is_some_and(|only| only == "web") {
+        web::run(&web::Tools::of(libraries), &mut report)?;
+        return Ok(report);
+    }
     native::run(&host, libraries, &mut report)?;
     wasm::run(&host, &loader, components, &mut report)?;
     open::run(
@@ -91,6 +97,7 @@ fn measure_all(
     )?;
     process::run(&host, libraries, &runner(libraries), &mut report)?;
     pool::run(libraries, components, cache, &runner(libraries), &mut report)?;
+    web::run(&web::Tools::of(libraries), &mut report)?;
     Ok(report)
 }
 

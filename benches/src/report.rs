@@ -91,6 +91,34 @@ impl Report {
         self.line(what, &format!("≤ {goal}"), result, ours <= goal * raw);
     }
 
+    /// Requests a second against those of another server, at least `goal` times as many where there is one.
+    pub fn rate(&mut self, what: &str, goal: Option<f64>, pair: &Pair) {
+        let result = format!("{} ({:.0} against {:.0} a second)", quotient(pair.ratio), pair.ours, pair.raw);
+        let (wording, met) =
+            goal.map_or(("reported".to_owned(), true), |goal| (format!("≥ {goal}"), pair.ratio >= goal));
+        self.line(what, &wording, result, met);
+    }
+
+    /// A number, at most `goal` where there is one.
+    pub fn count(&mut self, what: &str, goal: Option<u64>, found: u64) {
+        let (wording, met) =
+            goal.map_or(("reported".to_owned(), true), |goal| (format!("≤ {goal}"), found <= goal));
+        self.line(what, &wording, found.to_string(), met);
+    }
+
+    /// A size in bytes, at most `goal` where there is one.
+    pub fn size(&mut self, what: &str, goal: Option<f64>, found: f64) {
+        let mb = |bytes: f64| format!("{:.2} MB", bytes / 1e6);
+        let (wording, met) =
+            goal.map_or(("reported".to_owned(), true), |goal| (format!("≤ {}", mb(goal)), found <= goal));
+        self.line(what, &wording, mb(found), met);
+    }
+
+    /// Something that could not be measured here.
+    pub fn absent(&mut self, what: &str) {
+        self.line(what, "reported", "the other server is not installed".to_owned(), true);
+    }
+
     /// Something that has to be so.
     pub fn fact(&mut self, what: &str, holds: bool) {
         self.line(what, "yes", if holds { "yes" } else { "no" }.to_owned(), holds);

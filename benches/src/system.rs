@@ -55,6 +55,13 @@ pub fn newest_child(name: &str) -> Option<u32> {
     own.max_by_key(|child| (child.started, child.pid)).map(|child| child.pid)
 }
 
+/// The memory that a process has at the moment.
+pub fn resident_bytes(pid: u32) -> Option<f64> {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
+    let kibibytes = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+    Some(kibibytes.trim().strip_suffix("kB")?.trim().parse::<f64>().ok()? * 1024.0)
+}
+
 /// The memory that a process has for itself alone.
 pub fn private_bytes(pid: u32) -> Option<f64> {
     let rollup = std::fs::read_to_string(format!("/proc/{pid}/smaps_rollup")).ok()?;

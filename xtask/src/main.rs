@@ -15,7 +15,8 @@ use std::process::ExitCode;
 const USAGE: &str = "\
 usage: cargo xtask TASK
 
-  demo    run real photographs through filters in every placement
+  demo    run real photographs through filters in every placement, then serve the photo site until Ctrl-C;
+          with `--no-serve` it only puts the site together
   test    run all tests: unit, conformance, UI, doc tests
   toolchains
           install what makes components of other languages, for the conformance tests; `test` begins with it
@@ -26,7 +27,7 @@ usage: cargo xtask TASK
 fn main() -> ExitCode {
     let task = std::env::args().nth(1).unwrap_or_default();
     let done = match task.as_str() {
-        "demo" => demo::run(),
+        "demo" => demo::run(!std::env::args().any(|arg| arg == "--no-serve")),
         "test" => test::run(),
         "toolchains" => toolchains::install(),
         "bench" => bench::run(),

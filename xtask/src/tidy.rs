@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::setup::{Outcome, cargo, execute, has_target, prepare, root, target};
+use crate::setup::{Outcome, cargo, execute, has_target, prepare, root};
 
 /// Systems that it compiles for, beside the one that it runs on, and what is compiled for each: what is for users, and what
 /// needs the engine, which takes long to check, for the one that is the least like Linux.
@@ -24,9 +24,6 @@ const PORTABLE: [&str; 8] = [
 ];
 const WITH_ENGINE: [&str; 4] = ["keyway-loader-wasm", "keyway", "keyway-server", "keyway-cli"];
 
-/// Workspaces of their own, which build into the same folder.
-const OTHERS: [&str; 2] = ["fuzz", "benches"];
-
 /// No file is longer than one sitting can read.
 const MOST_LINES: usize = 700;
 
@@ -34,22 +31,39 @@ const MOST_LINES: usize = 700;
 pub fn run() -> Outcome {
     prepare()?;
     execute(&mut cargo(["fmt", "--all", "--check"]))?;
-    let clippy = ["clippy", "--workspace", "--all-targets"];
-    let deny = ["--", "-D", "warnings"];
-    execute(cargo(clippy).args(deny))?;
-    for other in OTHERS {
-        let manifest = root().join(other).join("Cargo.toml");
-        execute(cargo(["fmt", "--all", "--check", "--manifest-path"]).arg(&manifest))?;
-        let mut lint = cargo(clippy);
-        lint.arg("--manifest-path").arg(&manifest).args(deny).env("CARGO_TARGET_DIR", target());
-        execute(&mut lint)?;
-    }
-    execute(cargo(["doc", "--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "-D warnings"))?;
+    execute(cargo(["clippy", "--workspace", "--all-targets"]).args(["--", "-D", "warnings"]))?;
+    fuzzers(&root().join("fuzz/targets"))?;
+    // With the examples, for then dependencies have the features that the lints have checked them with.
+    let documented = ["doc", "--workspace", "--no-deps", "--lib", "--bins", "--examples"];
+    execute(cargo(documented).env("RUSTDOCFLAGS", "-D warnings"))?;
     for (target, packages) in TARGETS {
         check(target, packages)?;
     }
     runner_is_small()?;
     long_files(&root())
+}
+
+/// Sees to it that the programs of the fuzzers only call what the workspace has, which is linted there: they are not
+/// compiled here, since that takes a compiler for C++.
+fn fuzzers(folder: &Path) -> Outcome {
+    let failed = |error: std::io::Error| format!("{}: {error}", folder.display());
+    for entry in std::fs::read_dir(folder).map_err(failed)? {
+        let file = entry.map_err(failed)?.path();
+        let name = file.file_stem().and_then(|name| name.to_str()).unwrap_or_default();
+        let wanted = format!(
+            "//! See `keyway_fuzz_entries::{name}`.\n#![no_main]\n\nlibfuzzer_sys::fuzz_target!(|data: &[u8]| \
+             keyway_fuzz_entries::{name}::run(data));\n"
+        );
+        if std::fs::read_to_string(&file).map_err(failed)? != wanted {
+            return Err(format!("{} has to be:\n{wanted}", file.display()));
+        }
+        let listed = format!("path = \"targets/{name}.rs\"");
+        let manifest = root().join("fuzz/Cargo.toml");
+        if !std::fs::read_to_string(&manifest).map_err(failed)?.contains(&listed) {
+            return Err(format!("{} does not have the fuzzer `{name}`", manifest.display()));
+        }
+    }
+    Ok(())
 }
 
 /// Checks the Rust for another system. Of the C in it (a few lines of wasmtime's) nothing is checked: its build scripts

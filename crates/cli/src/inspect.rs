@@ -117,6 +117,9 @@ fn page(file: &Path, inspection: &Inspection, sealed: bool) -> String {
         title,
         &if description.system.is_empty() { none("none") } else { description.system.clone() },
     );
+    if !description.provides.is_empty() {
+        section(&mut page, "Interfaces of the system that it provides", &description.provides);
+    }
     if !description.skipped.is_empty() {
         section(&mut page, "Left alone, since Keyway has no values for their types", &description.skipped);
     }
@@ -172,6 +175,7 @@ fn document(file: &Path, inspection: &Inspection, sealed: bool) -> serde_json::V
         "exports": names(contract.exported().map(|(i, f)| (i.qualified(&f.name), f.ty.to_string())).collect()),
         "services": names(contract.imported().map(|(i, f)| (i.qualified(&f.name), f.ty.to_string())).collect()),
         "system": description.system,
+        "provides": description.provides,
         "skipped": description.skipped,
     })
 }

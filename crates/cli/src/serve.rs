@@ -4,8 +4,10 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use keyway_admin::{Admin, AdminConfig, FilterOpener};
+use keyway_admin::{Admin, AdminConfig};
+use keyway_images::FilterOpener;
 use keyway_server::{Server, ServerBuilder, ServerConfig};
+use keyway_wasi_http::HttpOpener;
 
 use crate::{hosting, screen};
 
@@ -16,7 +18,8 @@ the log says why. With a table `[admin]` there is a page for the operator as wel
 the start, has the token in it: who has it decides over all plugins. SIGTERM and SIGINT end the server when the requests \
 that are under way have ended.
 
-Without a file, a page is served that says what there is: on port 8080 of this machine.
+Without a file it is keyway.toml in this folder. If there is none, a page is served that says what there is: on port 8080 of \
+this machine.
 
 Exit codes: 0 it was told to end, and all requests ended in time; 1 some did not, or it could not start; 2 the command \
 line is wrong.
@@ -27,7 +30,7 @@ Example: keyway serve keyway.toml";
 #[derive(clap::Args)]
 #[command(after_help = AFTER)]
 pub struct ServeArgs {
-    /// The configuration; the built-in site without it
+    /// The configuration; keyway.toml of this folder without it, or else the built-in site
     #[arg(value_name = "FILE")]
     file: Option<PathBuf>,
     /// Do not follow changes of the file
@@ -35,13 +38,18 @@ pub struct ServeArgs {
     no_watch: bool,
 }
 
+/// The configuration where none is named.
+const FILE: &str = "keyway.toml";
+
 /// The site that is served without a file.
 const SITE: &str = include_str!("serve/site.toml");
 
 /// Runs the command.
 pub fn run(args: &ServeArgs) -> anyhow::Result<ExitCode> {
-    let server = start(Server::builder(hosting::builder).opener(FilterOpener), args)?;
-    let admin = admin(args)?.map(|config| Admin::start(&config, server.steer())).transpose()?;
+    let file = args.file.clone().or_else(|| Some(PathBuf::from(FILE)).filter(|file| file.exists()));
+    let builder = Server::builder(hosting::builder).opener(FilterOpener).opener(HttpOpener);
+    let server = start(builder.watch(!args.no_watch), file.as_deref())?;
+    let admin = admin(file.as_deref())?.map(|config| Admin::start(&config, server.steer())).transpose()?;
     let mut out = std::io::stdout();
     for address in server.addresses() {
         writeln!(out, "serving http://{address}")?;
@@ -62,16 +70,16 @@ pub fn run(args: &ServeArgs) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn start(builder: ServerBuilder, args: &ServeArgs) -> anyhow::Result<Server> {
-    match &args.file {
-        Some(file) => Ok(builder.watch(!args.no_watch).start_file(file)?),
+fn start(builder: ServerBuilder, file: Option<&Path>) -> anyhow::Result<Server> {
+    match file {
+        Some(file) => Ok(builder.start_file(file)?),
         None => Ok(builder.start(ServerConfig::parse(SITE, Path::new(""))?)?),
     }
 }
 
 /// How the operator's page is served, if it is.
-fn admin(args: &ServeArgs) -> anyhow::Result<Option<AdminConfig>> {
-    Ok(match &args.file {
+fn admin(file: Option<&Path>) -> anyhow::Result<Option<AdminConfig>> {
+    Ok(match file {
         Some(file) => AdminConfig::read(file)?,
         None => AdminConfig::parse(SITE, Path::new(""))?,
     })

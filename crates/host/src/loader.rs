@@ -111,6 +111,8 @@ pub struct Description {
     /// Interfaces of the system that it imports (`wasi:…`), and what else a person should see: for a native
     /// library the system calls that it links.
     pub system: Vec<String>,
+    /// Interfaces of the system that it exports, such as `wasi:http/incoming-handler@0.2.6`: what hosts of their kind call.
+    pub provides: Vec<String>,
     /// Interfaces that it exports or imports in types that Keyway has no values for; they are left alone.
     pub skipped: Vec<String>,
 }

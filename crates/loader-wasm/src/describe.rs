@@ -19,7 +19,7 @@ const MANIFEST_LIMIT: usize = 1 << 20;
 pub(crate) fn describe(bytes: &[u8]) -> Result<Description, Problem> {
     let sealed = seal::read(bytes)?.and_then(|seal| seal.manifest);
     let found = component_contract(bytes).map_err(|problem| Problem::Damaged(problem.message))?;
-    let Sections { manifest, system } = sections(bytes)?;
+    let Sections { manifest, system, provides } = sections(bytes)?;
     let own = |interfaces: &[Interface]| -> Ref<[Interface]> {
         interfaces.iter().filter(|interface| !is_system(&interface.name)).cloned().collect::<Vec<_>>().into()
     };
@@ -32,6 +32,7 @@ pub(crate) fn describe(bytes: &[u8]) -> Result<Description, Problem> {
         wit: contract_text(&contract),
         contract,
         system,
+        provides,
         skipped: skipped.map(|skipped| format!("{}: {}", skipped.function, skipped.reason)).collect(),
     })
 }
@@ -46,14 +47,16 @@ struct Sections {
     manifest: Option<String>,
     /// The interfaces of the system that the component imports.
     system: Vec<String>,
+    /// Those that it exports.
+    provides: Vec<String>,
 }
 
-/// Finds the imports, and the manifest: the component's own, else that of a core module in it, where a
+/// Finds the interfaces of the system, and the manifest: the component's own, else that of a core module in it, where a
 /// compiler puts what its source says.
 fn sections(bytes: &[u8]) -> Result<Sections, Problem> {
     let mut depth = 0usize;
     let (mut own, mut inner): (Option<&[u8]>, Option<&[u8]>) = (None, None);
-    let mut system = Vec::new();
+    let (mut system, mut provides) = (Vec::new(), Vec::new());
     for payload in Parser::new(0).parse_all(bytes) {
         let payload = payload.map_err(|error| Problem::Damaged(error.to_string()))?;
         match payload {
@@ -77,10 +80,18 @@ fn sections(bytes: &[u8]) -> Result<Sections, Problem> {
                     }
                 }
             }
+            Payload::ComponentExportSection(section) if depth == 0 => {
+                for export in section {
+                    let export = export.map_err(|error| Problem::Damaged(error.to_string()))?;
+                    if is_system(export.name.name) {
+                        provides.push(export.name.name.to_owned());
+                    }
+                }
+            }
             _ => {}
         }
     }
-    Ok(Sections { manifest: own.or(inner).map(text).transpose()?, system })
+    Ok(Sections { manifest: own.or(inner).map(text).transpose()?, system, provides })
 }
 
 /// Refuses strings in another encoding than UTF-8: the codec has no other.

@@ -9,10 +9,11 @@ use std::path::{Path, PathBuf};
 
 use keyway_contract::client::Client;
 use keyway_host::config::{Document, Secret, folder, read_text};
-use keyway_host::{Config, ConfigError, Grants, Host, Settings};
+use keyway_host::{Config, ConfigError, Grants, Host, Plugin, Settings};
 
 use crate::slot::Slot;
 use crate::slot::options::{CanaryOptions, SlotOptions, WatchOptions};
+use crate::slot::swap::{Swap, SwapError};
 
 /// The slots of a configuration, by their names.
 ///
@@ -143,6 +144,23 @@ impl SlotConfig {
             options.pool.config = table::with_secrets(&options.pool.config, &self.secrets);
         }
         options
+    }
+
+    /// The plugin of the slot where that is part of the program: its artifact is `linked:` and its id then.
+    pub fn linked(&self, host: &Host) -> Option<Plugin> {
+        let name = self.artifact.file_name()?.to_str()?;
+        host.linked(name.strip_prefix("linked:")?).ok()
+    }
+
+    /// Puts the first plugin into a slot: the [linked one](SlotConfig::linked), or the file.
+    ///
+    /// # Errors
+    /// Those of [`AnySlot::swap`](crate::AnySlot::swap).
+    pub fn fill(&self, slot: &impl crate::AnySlot) -> Result<Swap, SwapError> {
+        match self.linked(slot.host()) {
+            Some(plugin) => slot.swap_to(&plugin),
+            None => slot.swap(&self.artifact),
+        }
     }
 
     /// Lets a slot follow the file, if the configuration says so: at once, when it is empty.

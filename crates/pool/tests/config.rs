@@ -250,8 +250,10 @@ fn the_reference_is_right() {
         let key = row[0].trim_matches('`');
         let default = row[2].rsplit("; ").next().unwrap();
         let Some(value) = default.strip_prefix('`').and_then(|rest| rest.strip_suffix('`')) else { continue };
-        let with =
-            slot(&format!("{key} = {value}{}", if matches!(key, "on-delete" | "canary") { "\nwatch = true" } else { "" }));
+        let with = slot(&format!(
+            "{key} = {value}{}",
+            if matches!(key, "on-delete" | "canary") { "\nwatch = true" } else { "" }
+        ));
         let canary = (key == "canary").then(CanaryOptions::default);
         assert_eq!((with.options, with.canary), (SlotOptions::default(), canary), "{key}");
     }

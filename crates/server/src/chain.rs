@@ -3,13 +3,17 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use http::{Request, Response, StatusCode};
+use http::header::{
+    ACCEPT_ENCODING, ACCEPT_RANGES, CONTENT_LENGTH, ETAG, HeaderName, IF_MATCH, IF_MODIFIED_SINCE,
+    IF_NONE_MATCH, IF_RANGE, IF_UNMODIFIED_SINCE, LAST_MODIFIED, RANGE,
+};
+use http::{Method, Request, Response, StatusCode};
 use keyway_http::middleware::{Decision, Onward, ResponseHead};
 use tracing::Instrument as _;
 
 use crate::body::Body;
 use crate::failure::Failure;
-use crate::handler::{Handler, RequestContext};
+use crate::handler::{Filter, Handler, RequestContext};
 use crate::message;
 use crate::slots::{MiddlewareSlot, plugin_of};
 
@@ -17,6 +21,8 @@ use crate::slots::{MiddlewareSlot, plugin_of};
 pub(crate) struct Chain {
     pub(crate) middleware: Vec<Arc<MiddlewareSlot>>,
     pub(crate) target: Arc<dyn Handler>,
+    /// What its responses pass first.
+    pub(crate) filter: Option<Arc<dyn Filter>>,
 }
 
 /// What one middleware has made of a request.
@@ -31,7 +37,7 @@ impl Chain {
     /// Answers a request. A failure has become what the client is told of it, and was logged; middleware sees that too.
     pub(crate) async fn answer(&self, request: Request<Body>, context: &RequestContext) -> Response<Body> {
         if self.middleware.is_empty() {
-            return told(self.target.handle(request, context).await, context);
+            return told(self.handle(request, context).await, context);
         }
         let mut notes: Vec<(&MiddlewareSlot, String)> = Vec::new();
         let mut response = None;
@@ -48,7 +54,7 @@ impl Chain {
             }
         }
         let mut response = match (response, request) {
-            (None, Some(request)) => told(self.target.handle(request, context).await, context),
+            (None, Some(request)) => told(self.handle(request, context).await, context),
             (Some(response), _) => response,
             (None, None) => {
                 told(Err(Failure::of_client(StatusCode::BAD_REQUEST, "nothing was asked")), context)
@@ -61,7 +67,36 @@ impl Chain {
         }
         response
     }
+
+    /// What the target answers, filtered.
+    async fn handle(
+        &self,
+        mut request: Request<Body>,
+        context: &RequestContext,
+    ) -> Result<Response<Body>, Failure> {
+        let Some(filter) = &self.filter else { return self.target.handle(request, context).await };
+        // What the client knows is the filtered response, and so is what it asks for.
+        for of_unfiltered in OF_REQUEST {
+            request.headers_mut().remove(of_unfiltered);
+        }
+        let head = request.method() == Method::HEAD;
+        let mut response = self.target.handle(request, context).await?;
+        for of_unfiltered in OF_RESPONSE {
+            response.headers_mut().remove(of_unfiltered);
+        }
+        if head {
+            response.headers_mut().remove(CONTENT_LENGTH);
+            return Ok(response);
+        }
+        filter.filter(response, context).await
+    }
 }
+
+/// Headers that ask for a part of a response, or for none if it is known: unfiltered it is another one.
+const OF_REQUEST: [HeaderName; 7] =
+    [ACCEPT_ENCODING, IF_MATCH, IF_MODIFIED_SINCE, IF_NONE_MATCH, IF_RANGE, IF_UNMODIFIED_SINCE, RANGE];
+/// Headers that say which one it is.
+const OF_RESPONSE: [HeaderName; 3] = [ACCEPT_RANGES, ETAG, LAST_MODIFIED];
 
 /// The response, or what the client is told of the failure, which is logged.
 fn told(answer: Result<Response<Body>, Failure>, context: &RequestContext) -> Response<Body> {

@@ -104,6 +104,8 @@ pub struct RouteConfig {
     pub path: String,
     /// The slots of middleware that requests pass, in this order.
     pub middleware: Vec<String>,
+    /// The slots of filters that responses pass, in this order.
+    pub filters: Vec<String>,
     /// What answers.
     pub target: TargetConfig,
     /// Its own limits, where they are not the server's.

@@ -7,7 +7,8 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use http::{HeaderValue, Request, Response};
-use keyway_host::{Host, Inspection};
+use keyway_host::Host;
+use keyway_host::loader::Description;
 use keyway_pool::{AnySlot, SlotConfig};
 
 use crate::body::{Body, BodyError};
@@ -23,17 +24,38 @@ pub trait Handler: Send + Sync {
     /// Dropping the answer ends it: the client has gone, or the time is over.
     fn handle<'a>(&'a self, request: Request<Body>, context: &'a RequestContext) -> Answer<'a>;
 
-    /// Whether it could answer at the moment; the error says why not.
+    /// Whether it could answer at the moment; unless it says so itself, whether its slot could.
     ///
     /// # Errors
     /// Why it cannot, in one line.
     fn ready(&self) -> Result<(), String> {
-        Ok(())
+        self.slot().map_or(Ok(()), |slot| ready(&*slot))
     }
 
     /// The slot that its plugin is in, for whoever steers it; `None` when it has none that can be steered.
     fn slot(&self) -> Option<Arc<dyn AnySlot>> {
         None
+    }
+}
+
+/// Changes responses before they go to the client, and to the middleware that looks at them: what the slots in a route's
+/// `filters` are joined to.
+pub trait Filter: Send + Sync {
+    /// Makes a response of one. What it is not for, it hands back as it is.
+    fn filter<'a>(&'a self, response: Response<Body>, context: &'a RequestContext) -> Answer<'a>;
+}
+
+/// Whether the plugin in a slot could be called at the moment.
+///
+/// # Errors
+/// Why not, in one line.
+pub(crate) fn ready(slot: &dyn AnySlot) -> Result<(), String> {
+    if slot.generation() == 0 {
+        return Err("it is empty".to_owned());
+    }
+    match slot.stats().first().and_then(|stats| stats.quarantine.as_deref()) {
+        Some(reason) => Err(format!("its plugin is quarantined: {reason}")),
+        None => Ok(()),
     }
 }
 
@@ -103,12 +125,21 @@ impl fmt::Display for RequestId {
 ///
 /// Whoever implements it keeps the slot's plugin as the configuration says: limits, failures, watching and swapping.
 pub trait Opener: Send + Sync {
-    /// Whether a plugin is of its kind.
-    fn accepts(&self, plugin: &Inspection) -> bool;
+    /// Whether a plugin is of its kind, by what it says of itself.
+    fn accepts(&self, plugin: &Description) -> bool;
 
     /// Opens the plugin of a slot. It is called on a thread that may wait.
     ///
     /// # Errors
     /// Why it cannot be opened.
     fn open(&self, host: &Host, slot: &SlotConfig) -> Result<Arc<dyn Handler>, BodyError>;
+
+    /// Joins slots that it has opened, in this order, to a filter of responses: the [`slot`](Handler::slot)s of its handlers.
+    ///
+    /// # Errors
+    /// Why they cannot be; unless it says so itself, they cannot.
+    fn filter(&self, slots: &[Arc<dyn AnySlot>]) -> Result<Arc<dyn Filter>, BodyError> {
+        let _ = slots;
+        Err("its plugin filters no responses; it can be the route's `slot`".into())
+    }
 }

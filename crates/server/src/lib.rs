@@ -53,7 +53,7 @@ mod steer;
 pub use body::{Body, BodyError};
 pub use config::ServerConfig;
 pub use failure::Failure;
-pub use handler::{Answer, Handler, Opener, RequestContext, RequestId};
+pub use handler::{Answer, Filter, Handler, Opener, RequestContext, RequestId};
 pub use server::Server;
 pub use start::{ServerBuilder, StartError};
 pub use steer::{Steer, SteeredSlot};

@@ -12,7 +12,7 @@ use crate::chain::Chain;
 use crate::client::Proxies;
 use crate::config::{RouteConfig, ServerConfig, TargetConfig};
 use crate::files::Files;
-use crate::handler::{Handler, RequestId};
+use crate::handler::{Filter, Handler, Opener, RequestId};
 use crate::limits::{Gate, Rates};
 use crate::metrics::{Metrics, RouteMetrics};
 use crate::proxy::{Proxy, Upstreams};
@@ -145,7 +145,7 @@ impl Route {
         let target: Arc<dyn Handler> = match &route.target {
             TargetConfig::Slot(name) => match &held(name)?.kind {
                 Kind::Handler(slot) => Arc::clone(slot) as Arc<dyn Handler>,
-                Kind::Other(handler) => Arc::clone(handler),
+                Kind::Other(handler, _) => Arc::clone(handler),
                 Kind::Middleware(_) => {
                     let what = format!("the plugin in slot `{name}` is middleware; name it in `middleware`");
                     return Err(failed(what));
@@ -159,9 +159,10 @@ impl Route {
             TargetConfig::Respond(respond) => Arc::new(Respond::new(respond)),
             TargetConfig::Redirect(redirect) => Arc::new(Redirect::new(redirect)),
         };
+        let filter = filter(&route.filters, held, &failed)?;
         Ok(Route {
             prefix,
-            chain: Chain { middleware, target },
+            chain: Chain { middleware, target, filter },
             body_limit: route.limits.body.unwrap_or(config.limits.body),
             timeout: route.limits.timeout.unwrap_or(config.limits.timeout),
             gate: route.limits.requests.map(Gate::new),
@@ -171,4 +172,40 @@ impl Route {
             label,
         })
     }
+}
+
+/// What the slots in a route's `filters` are together.
+fn filter<'a>(
+    names: &[String],
+    held: impl Fn(&String) -> Result<&'a Held, StartError>,
+    failed: &impl Fn(String) -> StartError,
+) -> Result<Option<Arc<dyn Filter>>, StartError> {
+    let mut opened: Option<(&String, &Arc<dyn Opener>)> = None;
+    let mut slots = Vec::new();
+    for name in names {
+        let (handler, opener) = match &held(name)?.kind {
+            Kind::Other(handler, opener) => (handler, opener),
+            Kind::Handler(_) => {
+                return Err(failed(format!(
+                    "the plugin in slot `{name}` is no filter; it can be the route's `slot`"
+                )));
+            }
+            Kind::Middleware(_) => {
+                return Err(failed(format!(
+                    "the plugin in slot `{name}` is middleware; name it in `middleware`"
+                )));
+            }
+        };
+        if let Some((first, other)) = opened
+            && !Arc::ptr_eq(other, opener)
+        {
+            return Err(failed(format!(
+                "slots `{first}` and `{name}` hold plugins of two kinds; a route's `filters` are of one"
+            )));
+        }
+        opened = Some((name, opener));
+        slots.push(handler.slot().ok_or_else(|| failed(format!("slot `{name}` cannot be a filter")))?);
+    }
+    let Some((_, opener)) = opened else { return Ok(None) };
+    opener.filter(&slots).map(Some).map_err(|error| failed(format!("its `filters`: {error}")))
 }

@@ -4,15 +4,15 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use http::{Request, StatusCode};
-use keyway_host::{Host, Inspection};
+use keyway_host::Host;
 use keyway_http::handler::HandlerClient;
 use keyway_http::middleware::MiddlewareClient;
-use keyway_pool::{AnySlot, OnFailure, PoolStats, Slot, SlotConfig, Swap, SwapError};
+use keyway_pool::{AnySlot, OnFailure, PoolStats, Slot, SlotConfig};
 use tracing::Instrument as _;
 
 use crate::body::Body;
 use crate::failure::Failure;
-use crate::handler::{Answer, Handler, Opener, RequestContext};
+use crate::handler::{Answer, Handler, Opener, RequestContext, ready};
 use crate::message;
 use crate::pace::{Lanes, Pace};
 use crate::start::StartError;
@@ -35,7 +35,8 @@ pub(crate) struct Held {
 pub(crate) enum Kind {
     Handler(Arc<HandlerSlot>),
     Middleware(Arc<MiddlewareSlot>),
-    Other(Arc<dyn Handler>),
+    /// Of another contract, with who has opened it.
+    Other(Arc<dyn Handler>, Arc<dyn Opener>),
 }
 
 /// A slot whose plugin answers requests.
@@ -77,50 +78,36 @@ impl Openers<'_> {
 
     fn open_one(&self, config: &SlotConfig) -> Result<Held, StartError> {
         let failed = |what: String| StartError::Slot { slot: config.name.clone(), what };
-        let linked = self.linked(config);
-        let kind = match &linked {
-            Some(plugin) => Found::of(plugin.contract()),
+        let (id, description) = match config.linked(self.host) {
+            Some(plugin) => (plugin.id().to_owned(), plugin.description().clone()),
             None => {
-                let plugin =
-                    self.host.inspect(&config.artifact).map_err(|error| failed(error.to_string()))?;
-                match Found::of(&plugin.description.contract) {
-                    Found::Other => return self.open_other(config, &plugin),
-                    found => found,
-                }
+                let found = self.host.inspect(&config.artifact).map_err(|error| failed(error.to_string()))?;
+                (found.manifest.id, found.description)
             }
         };
-        let (kind, watch) = match kind {
+        let (kind, watch) = match Found::of(&description.contract) {
             Found::Handler => {
                 let slot = config.slot::<HandlerClient>(self.host);
-                fill(&slot, config, linked.as_ref()).map_err(|error| failed(error.to_string()))?;
+                config.fill(&slot).map_err(|error| failed(error.to_string()))?;
                 let watch = config.watch(&slot).map_err(|error| failed(error.to_string()))?;
                 (Kind::Handler(Arc::new(HandlerSlot { slot, pace: Pace::new(self.lanes) })), watch)
             }
             Found::Middleware => {
                 let slot = config.slot::<MiddlewareClient>(self.host);
-                fill(&slot, config, linked.as_ref()).map_err(|error| failed(error.to_string()))?;
+                config.fill(&slot).map_err(|error| failed(error.to_string()))?;
                 let watch = config.watch(&slot).map_err(|error| failed(error.to_string()))?;
                 let fails_open = config.options.pool.on_failure == OnFailure::Open;
                 let pace = Pace::new(self.lanes);
                 (Kind::Middleware(Arc::new(MiddlewareSlot { slot, pace, fails_open })), watch)
             }
-            Found::Other => return Err(failed(UNKNOWN.to_owned())),
+            Found::Other => {
+                let opener = self.openers.iter().find(|opener| opener.accepts(&description));
+                let opener = opener.ok_or_else(|| failed(format!("`{id}`: {UNKNOWN}")))?;
+                let handler = opener.open(self.host, config).map_err(|error| failed(error.to_string()))?;
+                (Kind::Other(handler, Arc::clone(opener)), None)
+            }
         };
         Ok(Held { config: config.clone(), kind, _watch: watch.map(Arc::new) })
-    }
-
-    /// The plugin of a slot that is part of this program: the artifact is `linked:` and its id.
-    fn linked(&self, config: &SlotConfig) -> Option<keyway_host::Plugin> {
-        let name = config.artifact.file_name()?.to_str()?;
-        self.host.linked(name.strip_prefix("linked:")?).ok()
-    }
-
-    fn open_other(&self, config: &SlotConfig, plugin: &Inspection) -> Result<Held, StartError> {
-        let failed = |what: String| StartError::Slot { slot: config.name.clone(), what };
-        let opener = self.openers.iter().find(|opener| opener.accepts(plugin));
-        let opener = opener.ok_or_else(|| failed(format!("`{}`: {UNKNOWN}", plugin.manifest.id)))?;
-        let handler = opener.open(self.host, config).map_err(|error| failed(error.to_string()))?;
-        Ok(Held { config: config.clone(), kind: Kind::Other(handler), _watch: None })
     }
 }
 
@@ -149,35 +136,19 @@ impl Found {
     }
 }
 
-/// Puts the first plugin into a slot.
-fn fill<C: keyway_contract::Client>(
-    slot: &Slot<C>,
-    config: &SlotConfig,
-    linked: Option<&keyway_host::Plugin>,
-) -> Result<Swap, SwapError> {
-    match linked {
-        Some(plugin) => slot.swap_to(plugin),
-        None => slot.swap(&config.artifact),
-    }
-}
-
 impl Held {
     /// The slot without its type.
     pub(crate) fn any(&self) -> Option<Arc<dyn AnySlot>> {
         match &self.kind {
             Kind::Handler(held) => Some(Arc::new(held.slot.clone())),
             Kind::Middleware(held) => Some(Arc::new(held.slot.clone())),
-            Kind::Other(handler) => handler.slot(),
+            Kind::Other(handler, _) => handler.slot(),
         }
     }
 
-    /// What the generations of the slot have done, where the server runs them itself.
+    /// What the generations of the slot have done.
     pub(crate) fn stats(&self) -> Vec<PoolStats> {
-        match &self.kind {
-            Kind::Handler(held) => held.slot.stats(),
-            Kind::Middleware(held) => held.slot.stats(),
-            Kind::Other(_) => Vec::new(),
-        }
+        self.any().map(|slot| slot.stats()).unwrap_or_default()
     }
 
     /// Another plugin is in it.
@@ -185,23 +156,16 @@ impl Held {
         match &self.kind {
             Kind::Handler(held) => held.pace.reset(),
             Kind::Middleware(held) => held.pace.reset(),
-            Kind::Other(_) => {}
+            Kind::Other(..) => {}
         }
     }
 
     /// Whether its plugin could be called at the moment.
     pub(crate) fn ready(&self) -> Result<(), String> {
-        let generation = match &self.kind {
-            Kind::Handler(held) => held.slot.generation(),
-            Kind::Middleware(held) => held.slot.generation(),
-            Kind::Other(handler) => return handler.ready(),
-        };
-        if generation == 0 {
-            return Err("it is empty".to_owned());
-        }
-        match self.stats().first().and_then(|stats| stats.quarantine.clone()) {
-            Some(reason) => Err(format!("its plugin is quarantined: {reason}")),
-            None => Ok(()),
+        match &self.kind {
+            Kind::Handler(held) => ready(&held.slot),
+            Kind::Middleware(held) => ready(&held.slot),
+            Kind::Other(handler, _) => handler.ready(),
         }
     }
 }

@@ -60,7 +60,7 @@ impl Steer {
 
 fn passes(route: &RouteConfig, slot: &str) -> bool {
     let answers = matches!(&route.target, TargetConfig::Slot(name) if name == slot);
-    answers || route.middleware.iter().any(|name| name == slot)
+    answers || route.middleware.iter().chain(&route.filters).any(|name| name == slot)
 }
 
 fn label(route: &RouteConfig) -> String {

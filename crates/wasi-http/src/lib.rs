@@ -10,6 +10,7 @@
 //! - `serve`: the calls of the component, by either version.
 //! - `component`, `instance`, `guest`: linking, the place that a pool has many of, the data of a store.
 //! - `body`, `answer`: what goes in and out.
+//! - `opener`: such slots as routes of `keyway_server` (feature `server`).
 //! - `outgoing`: requests of the component's own, to hosts that it was granted.
 //!
 //! ```no_run
@@ -37,6 +38,8 @@ mod error;
 mod exchange;
 mod guest;
 mod instance;
+#[cfg(feature = "server")]
+mod opener;
 mod options;
 mod outgoing;
 mod serve;
@@ -45,5 +48,7 @@ mod stop;
 
 pub use body::Body;
 pub use error::Error;
+#[cfg(feature = "server")]
+pub use opener::HttpOpener;
 pub use options::{HttpOptions, Reuse};
 pub use slot::HttpSlot;

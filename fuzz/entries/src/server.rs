@@ -24,6 +24,7 @@ pub const KEYS: &[&str] = &[
     "host",
     "path",
     "middleware",
+    "filters",
     "slot",
     "files",
     "index",
@@ -98,7 +99,7 @@ pub fn run(data: &[u8]) {
             assert!(!config.addresses().is_empty());
             for route in &config.routes {
                 assert!(route.path.starts_with('/') && !route.path.contains("/../"), "{route:?}");
-                let slots = route.middleware.iter().chain(match &route.target {
+                let slots = route.middleware.iter().chain(&route.filters).chain(match &route.target {
                     TargetConfig::Slot(slot) => Some(slot),
                     _ => None,
                 });

@@ -4,9 +4,10 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use keyway_admin::{Admin, AdminConfig, FilterOpener};
+use keyway_admin::{Admin, AdminConfig};
 use keyway_host::seal::{self, Seal};
 use keyway_host::{Host, NativeLoader, Trust};
+use keyway_images::FilterOpener;
 use keyway_server::{Server, ServerConfig};
 
 /// No test waits longer for anything.

@@ -17,6 +17,7 @@ pub(crate) fn describe(plugin: &LinkedPlugin) -> Result<Description, Problem> {
         contract,
         wit: plugin.contract.to_owned(),
         system: Vec::new(),
+        provides: Vec::new(),
         skipped: Vec::new(),
     })
 }

@@ -110,7 +110,14 @@ pub fn describe(artifact: &Artifact) -> Result<Description, Problem> {
     if let Some(called) = checked.called {
         contract = crate::contract::with_called(contract, |import| called.contains(import));
     }
-    Ok(Description { manifest: checked.manifest, contract, wit, system: checked.system, skipped: Vec::new() })
+    Ok(Description {
+        manifest: checked.manifest,
+        contract,
+        wit,
+        system: checked.system,
+        provides: Vec::new(),
+        skipped: Vec::new(),
+    })
 }
 
 /// The name of a native library's entry function.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use keyway_contract::client::Client;
 use keyway_contract::types::Contract;
-use keyway_host::Plugin;
+use keyway_host::{Host, Plugin};
 
 use crate::options::SlotLimits;
 use crate::pool::core::Core;
@@ -45,6 +45,11 @@ pub trait AnySlot: sealed::Sealed + Any + Send + Sync {
     /// The slot's name.
     fn name(&self) -> &str {
         &self.inside().0.name
+    }
+
+    /// The host whose plugins it takes.
+    fn host(&self) -> &Host {
+        &self.inside().0.host
     }
 
     /// How it was made.

@@ -52,6 +52,8 @@ fn route(
     let path = table.get("path").map(|item| item.parsed(path));
     let middleware = table.get("middleware").and_then(|item| item.list()).unwrap_or_default();
     let middleware: Vec<_> = middleware.iter().map(|item| slot(item, slots)).collect();
+    let filters = table.get("filters").and_then(|item| item.list()).unwrap_or_default();
+    let filters: Vec<_> = filters.iter().map(|item| slot(item, slots)).collect();
     let limits = table.get("limits").and_then(|item| item.table()).map(RouteLimits::read).unwrap_or_default();
     let compress = table.get("compress").map(|item| item.flag());
     let mut targets: Vec<_> = TARGETS.into_iter().filter_map(|key| Some((key, table.get(key)?))).collect();
@@ -105,11 +107,12 @@ fn route(
         return None;
     };
     let (path, middleware) = (path?, middleware.into_iter().collect::<Option<Vec<_>>>()?);
+    let filters = filters.into_iter().collect::<Option<Vec<_>>>()?;
     let compress = match compress {
         None => None,
         Some(compress) => Some(compress?),
     };
-    Some(RouteConfig { host, path, middleware, target: target?, limits, compress })
+    Some(RouteConfig { host, path, middleware, filters, target: target?, limits, compress })
 }
 
 /// The name of a slot that is there.

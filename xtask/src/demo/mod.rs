@@ -1,4 +1,6 @@
-//! `cargo xtask demo`: real photographs through filters in every placement.
+//! `cargo xtask demo`: real photographs through filters in every placement, and then the photo site.
+
+mod site;
 
 use std::process::Command;
 
@@ -8,8 +10,8 @@ use crate::setup::{Outcome, cargo, execute, prepare, root, target};
 pub const FILTERS: [&str; 8] =
     ["blur", "edges", "grayscale", "resize", "rotate", "sepia", "sharpen", "watermark"];
 
-/// Builds the command, the filters as libraries and components, and runs the example host.
-pub fn run() -> Outcome {
+/// Builds the command, the filters as libraries and components, runs the example host, and then serves the photo site.
+pub fn run(serve: bool) -> Outcome {
     prepare()?;
     execute(&mut cargo(["build", "-p", "keyway-cli", "-p", "photo-chain", "-p", "keyway-runner"]))?;
     let plugins = target().join("demo/plugins");
@@ -33,6 +35,7 @@ pub fn run() -> Outcome {
             .arg("--out")
             .arg(&out),
     )?;
-    println!("\nThe results are in {}; look at contact-sheet.png there.", out.display());
-    Ok(())
+    println!("\nThe results are in {}; look at contact-sheet.png there.\n", out.display());
+    let site = site::build(&plugins)?;
+    if serve { site::serve(&site) } else { Ok(()) }
 }
