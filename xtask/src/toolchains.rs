@@ -33,7 +33,20 @@ pub fn servers() -> Outcome<PathBuf> {
     debian(&LOAD)?;
     let folder = target().join("toolchains/servers");
     pypi(&folder, &SERVERS)?;
-    Ok(folder.join("bin"))
+    // What the packages call so starts the program as a child of a script, which would outlive it.
+    let programs = folder.join("programs");
+    let failed = |error: std::io::Error| format!("{}: {error}", programs.display());
+    fs::create_dir_all(&programs).map_err(failed)?;
+    let script = "import wasmtime_cli, os; print(os.path.dirname(wasmtime_cli.__file__))";
+    let found = Command::new(folder.join("bin/python")).args(["-c", script]).output().map_err(failed)?;
+    let package = PathBuf::from(String::from_utf8_lossy(&found.stdout).trim());
+    for (from, name) in [(package.join("wasmtime"), "wasmtime"), (folder.join("bin/caddy"), "caddy")] {
+        let program = programs.join(name);
+        fs::copy(&from, &program).map_err(|error| format!("{}: {error}", from.display()))?;
+        #[cfg(unix)]
+        fs::set_permissions(&program, std::os::unix::fs::PermissionsExt::from_mode(0o755)).map_err(failed)?;
+    }
+    Ok(programs)
 }
 
 /// Installs what is missing.

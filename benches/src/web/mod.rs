@@ -42,7 +42,7 @@ impl Tools {
         let found = |name: &str| Some(tools.join(name)).filter(|tool| tool.is_file());
         Tools {
             keyway: release.join("keyway"),
-            plugins: release.join("web"),
+            plugins: std::path::absolute(release.join("web")).unwrap_or_default(),
             wasmtime: found("wasmtime"),
             caddy: found("caddy"),
         }
@@ -71,9 +71,6 @@ impl Tools {
         // What stands behind a library is nobody's business.
         file.extend(round);
         std::fs::write(to, file)?;
-        if !self.key().exists() {
-            self.run(&["keygen".as_ref(), self.key().as_os_str()])?;
-        }
         self.run(&["sign".as_ref(), to.as_os_str(), "--key".as_ref(), self.key().as_os_str()])
     }
 
@@ -103,6 +100,9 @@ const PROCESS: &str = "plugin = \"demo.http-hello\"\nplacement = \"process\"";
 
 /// Measures all of it.
 pub fn run(tools: &Tools, report: &mut Report) -> Result<(), Failure> {
+    if !tools.key().exists() {
+        tools.run(&["keygen".as_ref(), tools.key().as_os_str()])?;
+    }
     hello(tools, report)?;
     components(tools, report)?;
     swaps(tools, report)?;
