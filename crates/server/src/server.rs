@@ -58,6 +58,7 @@ pub(crate) struct Inner {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Told {
     End,
+    #[cfg(unix)]
     Reload,
 }
 
@@ -154,6 +155,7 @@ impl Server {
         loop {
             match self.inner.shared.runtime.block_on(told())? {
                 Told::End => return Ok(()),
+                #[cfg(unix)]
                 Told::Reload => self.inner.told_reload(self.inner.reload()),
             }
         }

@@ -3,7 +3,6 @@
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, ready};
-use std::time::Duration;
 
 use http::Request;
 use http::uri::Scheme;
@@ -99,9 +98,6 @@ impl Handler for Site {
     }
 }
 
-/// When a client may come again whose request found no instance, in seconds.
-const LATER: Duration = Duration::from_secs(1);
-
 impl Site {
     #[cold]
     fn failure(&self, error: Error) -> Failure {
@@ -112,11 +108,7 @@ impl Site {
             | Error::Malformed { plugin, .. }
             | Error::Refused { plugin, .. }
             | Error::Incomplete { plugin, .. } => {
-                let failure = Failure::of(Arc::clone(plugin), error.status(), error.to_string());
-                match error.status() {
-                    http::StatusCode::SERVICE_UNAVAILABLE => failure.retry_after(LATER.as_secs() as u32),
-                    _ => failure,
-                }
+                Failure::of(Arc::clone(plugin), error.status(), error.to_string())
             }
         }
     }
