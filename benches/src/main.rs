@@ -52,11 +52,13 @@ fn run() -> Result<bool, Box<dyn std::error::Error>> {
         return Err("usage: keyway-benches LIBRARIES COMPONENTS PAGE".into());
     };
     let cache = std::env::temp_dir().join(format!("keyway-bench-cache-{}", std::process::id()));
-    let outcome = measure_all(&libraries, &components, &cache);
+    let mut report = Report::default();
+    let outcome = measure_all(&libraries, &components, &cache, &mut report);
     // Best effort: a cache that was never made cannot be removed.
     let _ = std::fs::remove_dir_all(&cache);
-    let report = outcome?;
+    // What was measured before something failed is told all the same.
     std::fs::write(page, report.page())?;
+    outcome?;
     Ok(report.all_met())
 }
 
@@ -64,7 +66,8 @@ fn measure_all(
     libraries: &Path,
     components: &Path,
     cache: &Path,
-) -> Result<Report, Box<dyn std::error::Error>> {
+    report: &mut Report,
+) -> Result<(), Box<dyn std::error::Error>> {
     // Its engine is for the bare side: both sides run on one.
     let loader = WasmLoader::builder().cache(cache).build();
     let host = keyway::Host::builder()
@@ -74,31 +77,25 @@ fn measure_all(
         .link(bench_plugin::PLUGIN)
         .provide(bench_contract::services::host::sink::service(native::Sink))
         .build()?;
-    let mut report = Report::default();
     if std::env::var_os("KEYWAY_BENCH_ONLY").is_some_and(|only| only == "process") {
-        process::run(&host, libraries, &runner(libraries), &mut report)?;
-        return Ok(report);
+        process::run(&host, libraries, &runner(libraries), report)?;
+        return Ok(());
     }
     if std::env::var_os("KEYWAY_BENCH_ONLY").is_some_and(|only| only == "pool") {
-        pool::run(libraries, components, cache, &runner(libraries), &mut report)?;
-        return Ok(report);
+        pool::run(libraries, components, cache, &runner(libraries), report)?;
+        return Ok(());
     }
     if std::env::var_os("KEYWAY_BENCH_ONLY").is_some_and(|only| only == "web") {
-        web::run(&web::Tools::of(libraries), &mut report)?;
-        return Ok(report);
+        web::run(&web::Tools::of(libraries), report)?;
+        return Ok(());
     }
-    native::run(&host, libraries, &mut report)?;
-    wasm::run(&host, &loader, components, &mut report)?;
-    open::run(
-        &libraries.join("libbench_plugin.so"),
-        &components.join("bench_plugin.wasm"),
-        cache,
-        &mut report,
-    )?;
-    process::run(&host, libraries, &runner(libraries), &mut report)?;
-    pool::run(libraries, components, cache, &runner(libraries), &mut report)?;
-    web::run(&web::Tools::of(libraries), &mut report)?;
-    Ok(report)
+    native::run(&host, libraries, report)?;
+    wasm::run(&host, &loader, components, report)?;
+    open::run(&libraries.join("libbench_plugin.so"), &components.join("bench_plugin.wasm"), cache, report)?;
+    process::run(&host, libraries, &runner(libraries), report)?;
+    pool::run(libraries, components, cache, &runner(libraries), report)?;
+    web::run(&web::Tools::of(libraries), report)?;
+    Ok(())
 }
 
 /// The runner's program, which is built into the folder of the libraries.

@@ -21,7 +21,7 @@ type Failure = Box<dyn std::error::Error>;
 /// So many times each of two servers is loaded, in turn; odd, so that the median is one of them.
 const ROUNDS: usize = 5;
 /// For so long each.
-const SPELL: Duration = Duration::from_secs(3);
+const SPELL: Duration = Duration::from_secs(2);
 
 /// What is measured with.
 pub struct Tools {

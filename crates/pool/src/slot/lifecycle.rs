@@ -165,20 +165,29 @@ impl Core {
     }
 
     /// Whether its instances have state to hand over: one is asked that nobody uses. Where all are in use, what the first
-    /// one said before it had calls holds.
+    /// one said before it had calls holds. One that is `known` to answer, and that it had none, is asked on this thread.
     ///
     /// # Errors
     /// When it does not answer; it is lost then.
-    pub(crate) fn has_state(&self, limit: Duration) -> Result<bool, Reason> {
+    pub(crate) fn has_state(&self, limit: Duration, known: bool) -> Result<bool, Reason> {
         let Some(live) = self.lock().desk.borrow() else {
             return Ok(self.keeps_state.load(Ordering::Relaxed));
         };
-        let asked = within(self, limit.min(LIFECYCLE), live, |live| match live.instance.save() {
+        let ask = |live: &mut Live| match live.instance.save() {
             Ok(Ok(_)) => true,
             Ok(Err(_)) => false,
             // One that fails at it has, for then the swap has to say so.
             Err(error) => !lacks(&error),
-        });
+        };
+        let limit = limit.min(LIFECYCLE);
+        // All callers wait for the answer, and would for another thread to wake up.
+        let asked = if known && !self.keeps_state.load(Ordering::Relaxed) {
+            let mut live = live;
+            let has = frame::until(Some(later(limit)), || ask(&mut live));
+            Ok((live, has))
+        } else {
+            within(self, limit, live, ask)
+        };
         match asked {
             Ok((live, has)) => {
                 self.give_back(Lease::Take(live), Passage::Plain);

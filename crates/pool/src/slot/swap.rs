@@ -159,7 +159,7 @@ impl SlotCore {
         let ready = core.warm_apart(wanted).map_err(|reason| (Step::Start, reason));
         let ready = ready
             .and_then(|()| core.check_idle(self.options.drain).map_err(|reason| (Step::Check, reason)))
-            .and_then(|()| core.has_state(self.options.drain).map_err(|reason| (Step::Save, reason)));
+            .and_then(|()| core.has_state(self.options.drain, false).map_err(|reason| (Step::Save, reason)));
         let keeps_state = ready.map_err(|(step, reason)| {
             core.set_state(State::Retired);
             core.tell(EventKind::Retired);
@@ -184,7 +184,7 @@ impl SlotCore {
             move |reason| SwapError::new(self, what, step, reason)
         };
         let limit = self.options.drain;
-        if !old.has_state(limit).map_err(failed(Step::Save))? {
+        if !old.has_state(limit, true).map_err(failed(Step::Save))? {
             prepared.paused = None;
             self.carried(&old);
             return Ok(());
