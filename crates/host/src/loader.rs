@@ -33,6 +33,11 @@ pub enum Placement {
 }
 
 impl Placement {
+    /// Whether code that runs there can be stopped: in the host's own address space it cannot.
+    pub fn can_be_stopped(self) -> bool {
+        matches!(self, Placement::Wasm | Placement::Process)
+    }
+
     /// The word that configurations and messages use.
     pub fn name(self) -> &'static str {
         match self {

@@ -103,6 +103,9 @@ fn each<T: Send + 'static>(
 impl Core {
     /// [`warm`](Core::warm), of a plugin whose instances may take for ever to be made.
     pub(crate) fn warm_apart(self: &Arc<Self>, count: usize) -> Result<(), Reason> {
+        if self.who.plugin.placement().can_be_stopped() {
+            return self.warm(count).map_err(OpenError::into);
+        }
         let core = Arc::clone(self);
         match apart(self.options.start, move || core.warm(count)) {
             Ok(warmed) => warmed.map_err(OpenError::into),
