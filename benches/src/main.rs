@@ -77,25 +77,18 @@ fn measure_all(
         .link(bench_plugin::PLUGIN)
         .provide(bench_contract::services::host::sink::service(native::Sink))
         .build()?;
-    if std::env::var_os("KEYWAY_BENCH_ONLY").is_some_and(|only| only == "process") {
-        process::run(&host, libraries, &runner(libraries), report)?;
-        return Ok(());
-    }
-    if std::env::var_os("KEYWAY_BENCH_ONLY").is_some_and(|only| only == "pool") {
-        pool::run(libraries, components, cache, &runner(libraries), report)?;
-        return Ok(());
-    }
-    if std::env::var_os("KEYWAY_BENCH_ONLY").is_some_and(|only| only == "web") {
-        web::run(&web::Tools::of(libraries), report)?;
-        return Ok(());
+    match std::env::var("KEYWAY_BENCH_ONLY").as_deref() {
+        Ok("process") => return process::run(&host, libraries, &runner(libraries), report),
+        Ok("pool") => return pool::run(libraries, components, cache, &runner(libraries), report),
+        Ok("web") => return web::run(&web::Tools::of(libraries), report),
+        _ => {}
     }
     native::run(&host, libraries, report)?;
     wasm::run(&host, &loader, components, report)?;
     open::run(&libraries.join("libbench_plugin.so"), &components.join("bench_plugin.wasm"), cache, report)?;
     process::run(&host, libraries, &runner(libraries), report)?;
     pool::run(libraries, components, cache, &runner(libraries), report)?;
-    web::run(&web::Tools::of(libraries), report)?;
-    Ok(())
+    web::run(&web::Tools::of(libraries), report)
 }
 
 /// The runner's program, which is built into the folder of the libraries.

@@ -299,6 +299,9 @@ fn echo(address: SocketAddr, length: usize) -> Result<(), Failure> {
 /// A thousand slots, each with a plugin of its own, that nobody calls.
 fn many(tools: &Tools, report: &mut Report) -> Result<(), Failure> {
     const SLOTS: usize = 1000;
+    let empty = tools.serve("[server]\nlisten = \"127.0.0.1:0\"\n[[route]]\npath = \"/\"\nrespond = {}\n")?;
+    let least = resident_bytes(empty.pid()).ok_or("no memory")?;
+    drop(empty);
     for (placement, file) in
         [("wasm", "http_hello.wasm"), ("native", "libhttp_hello.so"), ("process", "libhttp_hello.so")]
     {
@@ -315,12 +318,6 @@ fn many(tools: &Tools, report: &mut Report) -> Result<(), Failure> {
                 path.display()
             );
         }
-        let empty = Served::keyway(
-            &tools.keyway,
-            "[server]\nlisten = \"127.0.0.1:0\"\n[[route]]\npath = \"/\"\nrespond = {}\n",
-        )?;
-        let least = resident_bytes(empty.pid()).ok_or("no memory")?;
-        drop(empty);
         let begun = Instant::now();
         let server = tools.serve(&text)?;
         let took = begun.elapsed();

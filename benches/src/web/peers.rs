@@ -31,7 +31,7 @@ impl Served {
         std::fs::write(&file, text)?;
         let mut serve = Command::new(command);
         serve.arg("serve").arg(&file).env("KEYWAY_CACHE", folder.path().join("cache"));
-        let mut served = Self::said(serve, "serving http://")?;
+        let mut served = Self::said(serve, text.contains("\nmonitor"))?;
         served._folder = Some(folder);
         Ok(served)
     }
@@ -40,7 +40,7 @@ impl Served {
     pub fn axum() -> Result<Self, Failure> {
         let mut serve = Command::new(std::env::current_exe()?);
         serve.arg(AXUM);
-        Self::said(serve, "serving http://")
+        Self::said(serve, false)
     }
 
     /// `wasmtime serve` of a component; with so many requests an instance, where that is said.
@@ -78,14 +78,14 @@ impl Served {
         self.child.id()
     }
 
-    /// A server that says where it is.
-    fn said(mut command: Command, label: &str) -> Result<Self, Failure> {
+    /// A server that says where it is, and then perhaps where its monitor is.
+    fn said(mut command: Command, monitored: bool) -> Result<Self, Failure> {
         let mut child =
             command.stdout(Stdio::piped()).spawn().map_err(|error| format!("{command:?}: {error}"))?;
         let mut lines = BufReader::new(child.stdout.take().ok_or("no output")?).lines();
         let mut address = None;
         for line in lines.by_ref() {
-            if let Some(said) = line?.strip_prefix(label) {
+            if let Some(said) = line?.strip_prefix("serving http://") {
                 address = Some(said.trim().parse()?);
                 break;
             }
@@ -96,9 +96,7 @@ impl Served {
             child,
             _folder: None,
         };
-        if std::fs::read_to_string(command.get_args().nth(1).unwrap_or_default())
-            .is_ok_and(|text| text.contains("\nmonitor"))
-        {
+        if monitored {
             let line = lines.next().ok_or("no monitor")??;
             served.monitor = line.rsplit("http://").next().and_then(|address| address.trim().parse().ok());
         }

@@ -1,10 +1,9 @@
 //! The playground: a picture through the image filters that slots hold.
 
-use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
 use http::StatusCode;
-use keyway_images::{Picture, filter_of};
+use keyway_images::{Picture, Times, filter_of};
 
 use crate::failure::Failure;
 use crate::managed::ManagedSlot;
@@ -23,7 +22,7 @@ pub(crate) fn play(picture: &[u8], slots: &[ManagedSlot]) -> Result<(Vec<u8>, St
         let next = "Send a PNG, JPEG or WebP of at most 24 million pixels.";
         Failure::new(StatusCode::UNPROCESSABLE_ENTITY, "no-picture", format!("{error}."), next)
     })?;
-    let mut times = String::new();
+    let mut times = Times::default();
     for managed in slots {
         let name = managed.slot.name();
         let filter = filter_of(&*managed.slot).ok_or_else(|| {
@@ -36,12 +35,10 @@ pub(crate) fn play(picture: &[u8], slots: &[ManagedSlot]) -> Result<(Vec<u8>, St
         };
         let filtered = filter.transform(picture.image).deadline(DEADLINE).wait();
         picture.image = filtered.map_err(|error| failed(error.to_string()))?.map_err(failed)?;
-        let comma = if times.is_empty() { "" } else { ", " };
-        // A `String` takes whatever is written to it.
-        let _ = write!(times, "{comma}{name};dur={:.3}", started.elapsed().as_secs_f64() * 1000.0);
+        times.add(name, started.elapsed());
     }
     let png = picture.encode_png().map_err(|error| {
         Failure::conflict("filter-failed", format!("{error}."), "Leave the last filter out.")
     })?;
-    Ok((png, times))
+    Ok((png, times.to_string()))
 }

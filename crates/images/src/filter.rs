@@ -1,6 +1,5 @@
 //! [`FilterChain`]: filters that a picture passes one after the other.
 
-use std::fmt::Write as _;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -12,6 +11,7 @@ use keyway_server::{Answer, Body, Failure, Filter, RequestContext};
 use tracing::Instrument as _;
 
 use crate::picture::Picture;
+use crate::times::Times;
 
 /// How long each filter took, where browsers show it.
 const TIMES: HeaderName = HeaderName::from_static("server-timing");
@@ -32,7 +32,7 @@ impl FilterChain {
         context: &RequestContext,
     ) -> Result<Response<Body>, Failure> {
         let Picture { mut image, format } = picture;
-        let mut times = String::new();
+        let mut times = Times::default();
         for slot in &self.0 {
             let begun = Instant::now();
             let span = tracing::debug_span!(target: "keyway::server", "filter", slot = slot.name(), request = %context.id);
@@ -40,9 +40,7 @@ impl FilterChain {
             image = filtered
                 .map_err(|error| Failure::of_call(&error))?
                 .map_err(|what| Failure::of(slot.name(), StatusCode::BAD_GATEWAY, what))?;
-            let comma = if times.is_empty() { "" } else { ", " };
-            // A `String` takes whatever is written to it.
-            let _ = write!(times, "{comma}{};dur={:.3}", slot.name(), begun.elapsed().as_secs_f64() * 1000.0);
+            times.add(slot.name(), begun.elapsed());
         }
         let picture = Picture { image, format };
         let kind = picture.content_type();
@@ -52,7 +50,7 @@ impl FilterChain {
         let mut response = response.map(|()| Body::from(file));
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
-        if let Ok(times) = HeaderValue::from_str(&times) {
+        if let Ok(times) = HeaderValue::from_str(&times.to_string()) {
             headers.append(TIMES, times);
         }
         Ok(response)

@@ -23,6 +23,8 @@
 mod filter;
 mod opener;
 mod picture;
+mod times;
 
 pub use opener::FilterOpener;
 pub use picture::{Picture, filter_of};
+pub use times::Times;

@@ -1,18 +1,15 @@
 //! [`HttpOpener`]: components of `wasi:http` as routes of a [`keyway_server::Server`].
 
-use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::task::{Context, Poll, ready};
 
 use http::Request;
 use http::uri::Scheme;
-use http_body::{Frame, SizeHint};
+use http_body_util::BodyExt as _;
 use keyway_host::Host;
 use keyway_host::loader::Description;
 use keyway_pool::{AnySlot, SlotConfig, Watch};
 use keyway_server::{Answer, Body, BodyError, Failure, Handler, Opener, RequestContext};
 use tracing::Instrument as _;
-use wasmtime_wasi_io::bytes::Bytes;
 
 use crate::error::Error;
 use crate::options::{HttpOptions, Reuse};
@@ -83,7 +80,7 @@ impl Handler for Site {
             request.extensions_mut().insert(if context.secure { Scheme::HTTPS } else { Scheme::HTTP });
             let cause = Cause::default();
             let told = cause.clone();
-            let request = request.map(|body| Told { body, cause: told });
+            let request = request.map(|body| body.map_err(move |error| told.note(error)));
             let span = tracing::debug_span!(target: "keyway::server", "handler", slot = self.site.slot().name(), request = %context.id);
             match self.site.handle(request).instrument(span).await {
                 Ok(response) => Ok(response.map(Body::stream)),
@@ -119,43 +116,14 @@ impl Site {
 struct Cause(Arc<Mutex<Option<Failure>>>);
 
 impl Cause {
-    fn note(&self, error: &BodyError) {
+    fn note(&self, error: BodyError) -> BodyError {
         if let Some(failure) = error.downcast_ref::<Failure>() {
             *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(failure.clone());
         }
+        error
     }
 
     fn take(&self) -> Option<Failure> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
-    }
-}
-
-/// The body of a request, which notes why it broke off.
-struct Told {
-    body: Body,
-    cause: Cause,
-}
-
-impl http_body::Body for Told {
-    type Data = Bytes;
-    type Error = BodyError;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
-        let frame = ready!(Pin::new(&mut self.body).poll_frame(context));
-        if let Some(Err(error)) = &frame {
-            self.cause.note(error);
-        }
-        Poll::Ready(frame)
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
     }
 }

@@ -1,9 +1,9 @@
 //! Calls of a plugin's lifecycle while it is swapped. None holds the swap up: what can be stopped is, and what cannot is
 //! called on a thread of its own, and left there when it takes too long.
 
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{RecvTimeoutError, sync_channel};
-use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use keyway_contract::{CallError, CallErrorKind, State as Saved, frame};
@@ -73,33 +73,6 @@ fn within<T: Send + 'static>(
     called
 }
 
-/// Calls the lifecycle of each of these instances. They are handed back, up to those that never came back; with the
-/// first failure it stops.
-fn each<T: Send + 'static>(
-    core: &Core,
-    limit: Duration,
-    instances: Vec<Live>,
-    call: impl Fn(&mut Live) -> Result<T, Reason> + Clone + Send + 'static,
-) -> (Vec<Live>, Result<Vec<T>, Reason>) {
-    let (mut back, mut results) = (Vec::new(), Vec::new());
-    let mut instances = instances.into_iter();
-    let failed = loop {
-        let Some(live) = instances.next() else { return (back, Ok(results)) };
-        match within(core, limit, live, call.clone()) {
-            Ok((live, result)) => {
-                back.push(live);
-                match result {
-                    Ok(result) => results.push(result),
-                    Err(reason) => break reason,
-                }
-            }
-            Err(lost) => break lost.into(),
-        }
-    };
-    back.extend(instances);
-    (back, Err(failed))
-}
-
 impl Core {
     /// [`warm`](Core::warm), of a plugin whose instances may take for ever to be made.
     pub(crate) fn warm_apart(self: &Arc<Self>, count: usize) -> Result<(), Reason> {
@@ -115,28 +88,24 @@ impl Core {
 
     /// Lets all idle instances check themselves. Nobody may be given any meanwhile.
     pub(crate) fn check_idle(&self, limit: Duration) -> Result<(), Reason> {
-        let idle = std::mem::take(self.lock().desk.idle());
-        let (idle, checked) = each(self, limit, idle, |live| match live.instance.check() {
+        self.each_idle(limit, std::iter::repeat(()), |live, ()| match live.instance.check() {
             Ok(checked) => checked.map_err(Reason::from),
             Err(error) if lacks(&error) => Ok(()),
             Err(error) => Err(error.into()),
-        });
-        self.put_back(idle);
-        checked.map(drop)
+        })
+        .map(drop)
     }
 
     /// The states of all idle instances that have one. Nobody may be given any meanwhile.
     pub(crate) fn save_idle(&self, limit: Duration) -> Result<Vec<Saved>, Reason> {
-        let idle = std::mem::take(self.lock().desk.idle());
-        let (idle, states) = each(self, limit, idle, |live| match live.instance.save() {
+        let states = self.each_idle(limit, std::iter::repeat(()), |live, ()| match live.instance.save() {
             Ok(Ok(state)) => Ok(Some(state)),
             // It keeps none, or none yet.
             Ok(Err(_)) => Ok(None),
             Err(error) if lacks(&error) => Ok(None),
             Err(error) => Err(error.into()),
-        });
-        self.put_back(idle);
-        Ok(states?.into_iter().flatten().collect())
+        })?;
+        Ok(states.into_iter().flatten().collect())
     }
 
     /// Gives states to so many idle instances, one to one. Nobody may be given any meanwhile.
@@ -144,27 +113,47 @@ impl Core {
     /// # Errors
     /// Also when there are fewer instances than states.
     pub(crate) fn restore_idle(&self, limit: Duration, states: Vec<Saved>) -> Result<(), Reason> {
-        let mut idle = std::mem::take(self.lock().desk.idle());
-        if states.len() > idle.len() {
-            let lost = states.len() - idle.len();
-            self.put_back(idle);
+        let idle = self.lock().desk.idle().len();
+        if states.len() > idle {
+            let lost = states.len() - idle;
             return Err(format!("{lost} instances more have state than the next generation may have").into());
         }
-        let others = idle.split_off(states.len());
-        let states = Arc::new(std::sync::Mutex::new(states));
-        let (mut idle, restored) = each(self, limit, idle, move |live| {
-            let state = states.lock().unwrap_or_else(PoisonError::into_inner).pop();
-            let Some(state) = state else { return Ok(()) };
-            match live.instance.restore(state) {
-                Ok(restored) => restored.map_err(Reason::from),
-                // It takes none.
-                Err(error) if lacks(&error) => Ok(()),
-                Err(error) => Err(error.into()),
+        self.each_idle(limit, states, |live, state| match live.instance.restore(state) {
+            Ok(restored) => restored.map_err(Reason::from),
+            // It takes none.
+            Err(error) if lacks(&error) => Ok(()),
+            Err(error) => Err(error.into()),
+        })
+        .map(drop)
+    }
+
+    /// Calls the lifecycle of idle instances, of each with the next input, up to the first failure. One whose call goes on
+    /// for ever is lost.
+    fn each_idle<I: Send + 'static, T: Send + 'static>(
+        &self,
+        limit: Duration,
+        inputs: impl IntoIterator<Item = I>,
+        call: fn(&mut Live, I) -> Result<T, Reason>,
+    ) -> Result<Vec<T>, Reason> {
+        let mut idle = std::mem::take(self.lock().desk.idle()).into_iter();
+        let (mut back, mut results) = (Vec::new(), Vec::new());
+        let mut outcome = Ok(());
+        for input in inputs {
+            let Some(live) = idle.next() else { break };
+            outcome = match within(self, limit, live, move |live| call(live, input)) {
+                Ok((live, result)) => {
+                    back.push(live);
+                    result.map(|result| results.push(result))
+                }
+                Err(lost) => Err(lost.into()),
+            };
+            if outcome.is_err() {
+                break;
             }
-        });
-        idle.extend(others);
-        self.put_back(idle);
-        restored.map(drop)
+        }
+        back.extend(idle);
+        self.put_back(back);
+        outcome.map(|()| results)
     }
 
     /// Whether its instances have state to hand over: one is asked that nobody uses. Where all are in use, what the first
