@@ -151,8 +151,14 @@ impl Work for Worker {
 
 export!(Worker);
 
-/// A host with the plugin.
+/// A host with the plugin, which is told nothing: tests may run one after the other in one process.
 pub fn host() -> Host {
+    for told in [&SICK_WORK, &SICK, &STATELESS, &FORGETFUL] {
+        told.store(false, Ordering::SeqCst);
+    }
+    for count in [&MADE, &CLOSED, &FAIL] {
+        count.store(0, Ordering::SeqCst);
+    }
     Host::builder().link(PLUGIN).build().unwrap()
 }
 
