@@ -39,9 +39,18 @@ impl Body {
         Body(Kind::Stream(Box::pin(body.map_err(Into::into))))
     }
 
+    /// All of it, if it is there.
+    pub(crate) fn whole(&self) -> Option<&[u8]> {
+        match &self.0 {
+            Kind::Empty => Some(&[]),
+            Kind::Full(bytes) => Some(bytes),
+            Kind::Incoming(_) | Kind::Stream(_) => None,
+        }
+    }
+
     /// Whether all of it is there.
     pub(crate) fn is_whole(&self) -> bool {
-        matches!(self.0, Kind::Empty | Kind::Full(_))
+        self.whole().is_some()
     }
 
     /// All of it, if that is not more than `limit` bytes.

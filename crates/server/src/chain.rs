@@ -1,6 +1,8 @@
 //! The middleware of a route: plugins that requests pass in their order, and responses in the opposite one.
 
+use std::future::Future;
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::{
@@ -9,6 +11,8 @@ use http::header::{
 };
 use http::{Method, Request, Response, StatusCode};
 use keyway_http::middleware::{Decision, Onward, ResponseHead};
+use keyway_pool::AnySlot;
+use tokio::time::Instant;
 use tracing::Instrument as _;
 
 use crate::body::Body;
@@ -34,17 +38,41 @@ enum Step {
 }
 
 impl Chain {
-    /// Answers a request. A failure has become what the client is told of it, and was logged; middleware sees that too.
-    pub(crate) async fn answer(&self, request: Request<Body>, context: &RequestContext) -> Response<Body> {
-        if self.middleware.is_empty() {
-            return told(self.handle(request, context).await, context);
+    /// Answers a request that need not be waited for.
+    pub(crate) fn now(
+        &self,
+        request: &Request<Body>,
+        context: &RequestContext,
+    ) -> Option<Result<Response<Body>, Failure>> {
+        if self.middleware.is_empty() && self.filter.is_none() {
+            return self.target.now(request, context);
         }
+        None
+    }
+
+    /// Answers a request before `end`. A failure has become what the client is told of it, and was logged; middleware sees
+    /// that too, unless the time is over.
+    pub(crate) async fn answer(
+        &self,
+        request: Request<Body>,
+        context: &RequestContext,
+        end: Instant,
+    ) -> Response<Body> {
+        told(self.pass(request, context, end).await, context)
+    }
+
+    async fn pass(
+        &self,
+        request: Request<Body>,
+        context: &RequestContext,
+        end: Instant,
+    ) -> Result<Response<Body>, Failure> {
         let mut notes: Vec<(&MiddlewareSlot, String)> = Vec::new();
         let mut response = None;
         let mut request = Some(request);
         for middleware in &self.middleware {
             let Some(now) = request.take() else { break };
-            match middleware.step(now, context).await {
+            match within(end, Some(&middleware.slot), context, middleware.step(now, context)).await? {
                 Ok(Step::On(next, note)) => {
                     notes.extend(note.map(|note| (&**middleware, note)));
                     request = Some(next);
@@ -54,18 +82,22 @@ impl Chain {
             }
         }
         let mut response = match (response, request) {
-            (None, Some(request)) => told(self.handle(request, context).await, context),
+            (None, Some(request)) => {
+                let slot = self.target.slot();
+                told(within(end, slot.as_deref(), context, self.handle(request, context)).await?, context)
+            }
             (Some(response), _) => response,
             (None, None) => {
                 told(Err(Failure::of_client(StatusCode::BAD_REQUEST, "nothing was asked")), context)
             }
         };
         for (middleware, note) in notes.into_iter().rev() {
-            if let Err(failure) = middleware.back(note, &mut response, context).await {
+            let back = middleware.back(note, &mut response, context);
+            if let Err(failure) = within(end, Some(&middleware.slot), context, back).await? {
                 response = told(Err(failure), context);
             }
         }
-        response
+        Ok(response)
     }
 
     /// What the target answers, filtered.
@@ -90,6 +122,23 @@ impl Chain {
         }
         filter.filter(response, context).await
     }
+}
+
+/// Waits for a part of a route until the time of its request is over; whose plugin has taken it is said.
+async fn within<T>(
+    end: Instant,
+    slot: Option<&dyn AnySlot>,
+    context: &RequestContext,
+    work: impl Future<Output = T>,
+) -> Result<T, Failure> {
+    tokio::time::timeout_at(end, work).await.map_err(|_| {
+        let (label, timeout) = match &context.route {
+            Some(route) => (Arc::clone(&route.label), route.timeout),
+            None => ("-".into(), Duration::ZERO),
+        };
+        let what = format!("it has not answered when the {timeout:?} of the route `{label}` were over");
+        Failure::of(slot.map_or(label, plugin_of), StatusCode::GATEWAY_TIMEOUT, what)
+    })
 }
 
 /// Headers that ask for a part of a response, or for none if it is known: unfiltered it is another one.

@@ -34,6 +34,14 @@ pub(crate) struct Client {
     pub(crate) through_proxy: bool,
 }
 
+impl Client {
+    /// Of whom no more is known than where the connection comes from.
+    pub(crate) fn unknown(peer: Peer) -> Self {
+        let address = peer.address.ip().to_canonical();
+        Client { address, secure: peer.secure, host: "".into(), through_proxy: false }
+    }
+}
+
 impl Proxies {
     pub(crate) fn new(networks: Vec<IpNet>) -> Self {
         Proxies(networks)

@@ -11,7 +11,7 @@ use http::header::{
     ACCEPT_ENCODING, ACCEPT_RANGES, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_RANGE,
     CONTENT_TYPE, ETAG, HeaderMap, VARY,
 };
-use http::{HeaderValue, Method, Response, StatusCode, request};
+use http::{HeaderValue, Method, Request, Response, StatusCode};
 use http_body::{Body as _, Frame};
 
 use crate::body::{Body, BodyError};
@@ -26,11 +26,11 @@ const LEVEL: Compression = Compression::new(4);
 pub(crate) struct Gzip;
 
 /// What the client of a request can read.
-pub(crate) fn wanted(request: &request::Parts) -> Option<Gzip> {
-    if request.method == Method::HEAD {
+pub(crate) fn wanted<B>(request: &Request<B>) -> Option<Gzip> {
+    if request.method() == Method::HEAD {
         return None;
     }
-    accepts(&request.headers, "gzip").then_some(Gzip)
+    accepts(request.headers(), "gzip").then_some(Gzip)
 }
 
 /// Whether a client takes a coding: it names it, or any, and not with a weight of nothing.

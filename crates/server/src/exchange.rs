@@ -1,5 +1,7 @@
 //! One request from its beginning to its end: who asks, whether it may, which route it takes, and what is written of it.
 
+use std::convert::Infallible;
+use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -16,7 +18,7 @@ use crate::access::{End, Entry};
 use crate::body::{Body, BodyError};
 use crate::chain::tell;
 use crate::client::{Client, Peer};
-use crate::compress;
+use crate::compress::{self, Gzip};
 use crate::failure::Failure;
 use crate::handler::{RequestContext, RequestId};
 use crate::limits::{Limited, Pass};
@@ -29,92 +31,63 @@ const LEFT: u16 = 499;
 /// The route of requests that have none.
 const NO_ROUTE: &str = "-";
 
-/// Answers one request.
-pub(crate) async fn answer(site: Arc<Site>, peer: Peer, request: Request<Incoming>) -> Response<Body> {
-    let (head, body) = request.into_parts();
-    let mut request = Request::from_parts(head, Body::from(body));
+/// A response that is there, or is to come.
+pub(crate) enum Answering {
+    Now(Option<Response<Body>>),
+    Later(Pin<Box<dyn Future<Output = Response<Body>> + Send>>),
+}
+
+impl Future for Answering {
+    type Output = Result<Response<Body>, Infallible>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        match &mut *self {
+            Answering::Now(response) => response.take().map_or(Poll::Pending, |it| Poll::Ready(Ok(it))),
+            Answering::Later(answer) => answer.as_mut().poll(context).map(Ok),
+        }
+    }
+}
+
+/// Answers one request: at once where nothing has to be waited for. A future would be moved and allocated first, which takes
+/// longer than many a handler.
+pub(crate) fn answer(site: Arc<Site>, peer: Peer, request: Request<Incoming>) -> Answering {
+    let mut request = request.map(Body::from);
     let client = site.proxies.client(peer, &mut request);
     let through_proxy = client.as_ref().is_ok_and(|client| client.through_proxy);
     let given = request.headers().get(&REQUEST_ID).filter(|_| through_proxy).and_then(RequestId::given);
     let id = given.unwrap_or_else(|| site.next_id());
     let (client, refused) = match client {
         Ok(client) => (client, None),
-        Err(failure) => {
-            let host = "".into();
-            let client = Client {
-                address: peer.address.ip().to_canonical(),
-                secure: peer.secure,
-                host,
-                through_proxy,
-            };
-            (client, Some(failure))
-        }
+        Err(failure) => (Client::unknown(peer), Some(failure)),
     };
-    let mut context = RequestContext {
+    let context = RequestContext {
         id,
         client: client.address,
         secure: client.secure,
         host: client.host,
         body_limit: site.config.limits.body,
-        prefix: Arc::clone(&site.no_prefix),
+        route: None,
     };
-    let mut record = Record::new(Arc::clone(&site), &request, &context);
-    let answered = match refused {
-        Some(failure) => Err(failure),
-        None => site.answer(request, &mut context, &mut record).await,
-    };
-    let mut response = answered.unwrap_or_else(|failure| {
-        tell(&failure, &context);
-        failure.response()
-    });
-    response.headers_mut().insert(REQUEST_ID, context.id.value());
-    record.status = response.status().as_u16();
-    if response.body().is_whole() {
-        record.sent = response.body().size_hint().lower();
-        return response;
+    let mut record = Record::new(site, &request, context);
+    if let Some(failure) = refused {
+        return Answering::Now(Some(record.end(Err(failure), None)));
     }
-    response.map(|body| Body::stream(Recorded { body, record }))
+    let (route, request, wanted) = match record.admit(request) {
+        Ok(admitted) => admitted,
+        Err(failure) => return Answering::Now(Some(record.end(Err(failure), None))),
+    };
+    if let Some(answered) = route.chain.now(&request, &record.context) {
+        return Answering::Now(Some(record.end(answered, wanted)));
+    }
+    Answering::Later(Box::pin(async move {
+        let end = tokio::time::Instant::now() + route.timeout;
+        let response = route.chain.answer(request, &record.context, end).await;
+        record.end(Ok(response), wanted)
+    }))
 }
 
-impl Site {
-    async fn answer(
-        &self,
-        mut request: Request<Body>,
-        context: &mut RequestContext,
-        record: &mut Record,
-    ) -> Result<Response<Body>, Failure> {
-        record.passes[0] = Some(self.gate.enter()?);
-        if let Some(rates) = &self.rates {
-            rates.check(context.client)?;
-        }
-        normalise(&mut request)?;
-        let route = self.routes.find(&context.host, request.uri().path());
-        let route =
-            route.ok_or_else(|| Failure::of_client(StatusCode::NOT_FOUND, "there is no route for it"))?;
-        record.route = Some(Arc::clone(route));
-        if let Some(gate) = &route.gate {
-            record.passes[1] = Some(gate.enter()?);
-        }
-        if let Some(rates) = &route.rates {
-            rates.check(context.client)?;
-        }
-        context.body_limit = route.body_limit;
-        context.prefix = Arc::clone(&route.prefix);
-        let (head, body) = request.into_parts();
-        let body = Limited::of(body, route.body_limit, self.config.limits.body_timeout)?;
-        let wanted = if route.compress { compress::wanted(&head) } else { None };
-        let request = Request::from_parts(head, body);
-        let answer = tokio::time::timeout(route.timeout, route.chain.answer(request, context));
-        let response = answer.await.map_err(|_| {
-            let what = format!("the route `{}` has not answered for {:?}", route.label, route.timeout);
-            Failure::of(Arc::clone(&route.label), StatusCode::GATEWAY_TIMEOUT, what)
-        })?;
-        Ok(match wanted {
-            Some(wanted) => compress::response(response, wanted),
-            None => response,
-        })
-    }
-}
+/// What goes on: the route of a request, the request within its limits, and whether its response is compressed.
+type Admitted = (Arc<Route>, Request<Body>, Option<Gzip>);
 
 /// Brings the path of a request into its normal form, for everybody who looks at it.
 fn normalise(request: &mut Request<Body>) -> Result<(), Failure> {
@@ -137,7 +110,7 @@ fn normalise(request: &mut Request<Body>) -> Result<(), Failure> {
 /// What is known of a request that is under way. When it is dropped the request is over: then it is counted and logged.
 struct Record {
     site: Arc<Site>,
-    route: Option<Arc<Route>>,
+    context: RequestContext,
     passes: [Option<Pass>; 2],
     began: Instant,
     status: u16,
@@ -146,7 +119,7 @@ struct Record {
 }
 
 impl Record {
-    fn new(site: Arc<Site>, request: &Request<Body>, context: &RequestContext) -> Self {
+    fn new(site: Arc<Site>, request: &Request<Body>, context: RequestContext) -> Self {
         let entry = site.access.as_ref().map(|_| {
             let (referer, agent) = Entry::agent(request.headers());
             Box::new(Entry {
@@ -161,25 +134,63 @@ impl Record {
                 agent,
             })
         });
-        Record {
-            site,
-            route: None,
-            passes: [None, None],
-            began: Instant::now(),
-            status: LEFT,
-            sent: 0,
-            entry,
+        Record { site, context, passes: [None, None], began: Instant::now(), status: LEFT, sent: 0, entry }
+    }
+
+    /// Finds the route of a request, and sees to its limits.
+    fn admit(&mut self, mut request: Request<Body>) -> Result<Admitted, Failure> {
+        let (site, context) = (&self.site, &mut self.context);
+        self.passes[0] = Some(site.gate.enter()?);
+        if let Some(rates) = &site.rates {
+            rates.check(context.client)?;
         }
+        normalise(&mut request)?;
+        let route = site.routes.find(&context.host, request.uri().path());
+        let route =
+            route.ok_or_else(|| Failure::of_client(StatusCode::NOT_FOUND, "there is no route for it"))?;
+        context.route = Some(Arc::clone(route));
+        if let Some(gate) = &route.gate {
+            self.passes[1] = Some(gate.enter()?);
+        }
+        if let Some(rates) = &route.rates {
+            rates.check(context.client)?;
+        }
+        context.body_limit = route.body_limit;
+        if !request.body().is_whole() {
+            let body = std::mem::take(request.body_mut());
+            *request.body_mut() = Limited::of(body, route.body_limit, site.config.limits.body_timeout)?;
+        }
+        let wanted = if route.compress { compress::wanted(&request) } else { None };
+        Ok((Arc::clone(route), request, wanted))
+    }
+
+    /// What the client gets. The request is over with the response's last byte.
+    fn end(mut self, answered: Result<Response<Body>, Failure>, wanted: Option<Gzip>) -> Response<Body> {
+        let mut response = match (answered, wanted) {
+            (Ok(response), Some(wanted)) => compress::response(response, wanted),
+            (Ok(response), None) => response,
+            (Err(failure), _) => {
+                tell(&failure, &self.context);
+                failure.response()
+            }
+        };
+        response.headers_mut().insert(REQUEST_ID, self.context.id.value());
+        self.status = response.status().as_u16();
+        if response.body().is_whole() {
+            self.sent = response.body().size_hint().lower();
+            return response;
+        }
+        response.map(|body| Body::stream(Recorded { body, record: self }))
     }
 }
 
 impl Drop for Record {
     fn drop(&mut self) {
         let took: Duration = self.began.elapsed();
-        let metrics = self.route.as_ref().map_or(&self.site.unrouted, |route| &route.metrics);
+        let metrics = self.context.route.as_ref().map_or(&self.site.unrouted, |route| &route.metrics);
         metrics.count(self.status, self.sent, took);
         if let (Some(access), Some(entry)) = (&self.site.access, &self.entry) {
-            let route = self.route.as_ref().map_or(NO_ROUTE, |route| &*route.label);
+            let route = self.context.route.as_ref().map_or(NO_ROUTE, |route| &*route.label);
             access.write(entry, &End { status: self.status, sent: self.sent, took, route });
         }
     }

@@ -71,7 +71,7 @@ impl Handler for Files {
             if request.method() != Method::GET && request.method() != Method::HEAD {
                 return Err(Failure::of_client(StatusCode::METHOD_NOT_ALLOWED, "files can only be read"));
             }
-            let rest = request.uri().path().strip_prefix(&*context.prefix).unwrap_or_default();
+            let rest = request.uri().path().strip_prefix(context.prefix()).unwrap_or_default();
             let path = local(rest).ok_or_else(not_found)?;
             let (folder, headers) = (Arc::clone(&self.0), request.headers().clone());
             let is_head = request.method() == Method::HEAD;

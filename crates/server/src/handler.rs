@@ -13,6 +13,7 @@ use keyway_pool::{AnySlot, SlotConfig};
 
 use crate::body::{Body, BodyError};
 use crate::failure::Failure;
+use crate::site::Route;
 
 /// A response to come.
 pub type Answer<'a> = Pin<Box<dyn Future<Output = Result<Response<Body>, Failure>> + Send + 'a>>;
@@ -20,6 +21,20 @@ pub type Answer<'a> = Pin<Box<dyn Future<Output = Result<Response<Body>, Failure
 /// What answers the requests of a route. The server's own are files, proxies, fixed responses and the plugins of
 /// `keyway:http`; others can be opened by an [`Opener`].
 pub trait Handler: Send + Sync {
+    /// Answers a request that need not be waited for, on this thread; `None` when it is one for [`handle`](Handler::handle), as
+    /// all are unless the handler says so itself.
+    ///
+    /// # Errors
+    /// When it fails.
+    fn now(
+        &self,
+        request: &Request<Body>,
+        context: &RequestContext,
+    ) -> Option<Result<Response<Body>, Failure>> {
+        let _ = (request, context);
+        None
+    }
+
     /// Answers a request. The request's path is in its normal form, its body is limited, and comes as the client sends it.
     /// Dropping the answer ends it: the client has gone, or the time is over.
     fn handle<'a>(&'a self, request: Request<Body>, context: &'a RequestContext) -> Answer<'a>;
@@ -73,11 +88,16 @@ pub struct RequestContext {
     pub host: Arc<str>,
     /// The longest body that a handler reads as a whole, in bytes.
     pub body_limit: u64,
-    /// The route's own part of the path: what comes before its `/*`.
-    pub prefix: Arc<str>,
+    /// The route that it takes, once that is known.
+    pub(crate) route: Option<Arc<Route>>,
 }
 
 impl RequestContext {
+    /// The route's own part of the path: what comes before its `/*`.
+    pub fn prefix(&self) -> &str {
+        self.route.as_ref().map_or("", |route| &route.prefix)
+    }
+
     /// `http` or `https`.
     pub fn scheme(&self) -> &'static str {
         if self.secure { "https" } else { "http" }

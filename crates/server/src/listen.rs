@@ -3,7 +3,6 @@
 mod guarded;
 mod tls;
 
-use std::convert::Infallible;
 use std::io;
 use std::net::{SocketAddr, TcpListener as StdListener};
 use std::path::PathBuf;
@@ -24,7 +23,7 @@ use tokio_rustls::TlsAcceptor;
 
 use crate::client::Peer;
 use crate::config::{Limits, ListenConfig, TlsConfig};
-use crate::exchange;
+use crate::exchange::{self, Answering};
 use crate::monitor;
 use crate::state::State;
 
@@ -240,14 +239,9 @@ where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
     let io = TokioIo::new(Guarded::new(stream, limits.head_timeout, limits.body_timeout));
-    let service = service_fn(move |request| {
-        let state = Arc::clone(&state);
-        async move {
-            Ok::<_, Infallible>(match serves {
-                Serves::Site => exchange::answer(state.site.load_full(), peer, request).await,
-                Serves::Monitor => monitor::answer(&state, &request),
-            })
-        }
+    let service = service_fn(move |request| match serves {
+        Serves::Site => exchange::answer(state.site.load_full(), peer, request),
+        Serves::Monitor => Answering::Now(Some(monitor::answer(&state, &request))),
     });
     let connection = builder(limits).serve_connection(io, service).into_owned();
     watcher.watch(connection).await

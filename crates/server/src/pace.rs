@@ -29,6 +29,8 @@ const STUCK: u64 = 50_000;
 /// How long a plugin is slow at first, and at most, in microseconds.
 const FIRST_PAUSE: u64 = 100_000;
 const LONGEST_PAUSE: u64 = 30_000_000;
+/// How long calls are awaited, in microseconds, whose deadline would not hold here: it may be changed.
+const ELSEWHERE: u64 = 1_000_000;
 /// Who was quick for so many times the pause is forgiven.
 const FORGIVEN: u64 = 10;
 
@@ -49,10 +51,10 @@ impl Lanes {
         })
     }
 
-    fn take(&self) -> Option<Lane<'_>> {
-        let lane = Lane(self);
+    fn take(&self) -> Option<Place<'_>> {
+        let place = Place(self);
         // One too many is given back by its drop.
-        (self.taken.fetch_add(1, Ordering::Relaxed) < self.lanes).then_some(lane)
+        (self.taken.fetch_add(1, Ordering::Relaxed) < self.lanes).then_some(place)
     }
 
     fn micros(&self, now: Instant) -> u64 {
@@ -60,11 +62,48 @@ impl Lanes {
     }
 }
 
-struct Lane<'a>(&'a Lanes);
+struct Place<'a>(&'a Lanes);
 
-impl Drop for Lane<'_> {
+impl Drop for Place<'_> {
     fn drop(&mut self) {
         self.0.taken.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// The right to make one call on this thread.
+pub(crate) struct Lane<'a> {
+    pace: &'a Pace,
+    _place: Place<'a>,
+    began: Instant,
+    now: u64,
+}
+
+impl Lane<'_> {
+    /// Makes the call; `None` when its deadline would not hold here.
+    pub(crate) fn run<A, R>(self, call: Call<A, R>) -> Option<Result<R, CallError>>
+    where
+        A: Lower + Clone + Send + 'static,
+        R: Lift + Send + 'static,
+    {
+        self.make(call).ok()
+    }
+
+    /// Makes the call, or gives it back when its deadline would not hold here.
+    fn make<A, R>(self, call: Call<A, R>) -> Result<Result<R, CallError>, Call<A, R>>
+    where
+        A: Lower + Clone + Send + 'static,
+        R: Lift + Send + 'static,
+    {
+        let pace = self.pace;
+        pace.running.fetch_add(1, Ordering::Relaxed);
+        pace.began.store(self.now, Ordering::Relaxed);
+        let result = call.here();
+        pace.running.fetch_sub(1, Ordering::Relaxed);
+        match &result {
+            Ok(_) => pace.took(self.now, self.began.elapsed()),
+            Err(_) => pace.slow_until.store(self.now + ELSEWHERE, Ordering::Relaxed),
+        }
+        result
     }
 }
 
@@ -101,17 +140,30 @@ impl Pace {
         A: Lower + Clone + Send + 'static,
         R: Lift + Send + 'static,
     {
-        match self.here(call) {
-            Ok(result) => result,
-            Err(call) => {
-                let began = Instant::now();
-                let result = call.await;
-                if result.is_ok() && began.elapsed().as_micros() as u64 <= SHOWN_IN {
-                    self.shown.fetch_add(1, Ordering::Relaxed);
-                }
-                result
-            }
+        let call = match self.lane() {
+            Some(lane) => match lane.make(call) {
+                Ok(result) => return result,
+                Err(call) => call,
+            },
+            None => call,
+        };
+        let began = Instant::now();
+        let result = call.await;
+        if result.is_ok() && began.elapsed().as_micros() as u64 <= SHOWN_IN {
+            self.shown.fetch_add(1, Ordering::Relaxed);
         }
+        result
+    }
+
+    /// The right to make a call on this thread, where the plugin is quick and a thread is left.
+    pub(crate) fn lane(&self) -> Option<Lane<'_>> {
+        let began = Instant::now();
+        let now = self.lanes.micros(began);
+        if !self.is_quick(now) {
+            return None;
+        }
+        let place = self.lanes.take()?;
+        Some(Lane { pace: self, _place: place, began, now })
     }
 
     /// Another plugin is in the slot, which has shown nothing yet.
@@ -119,28 +171,7 @@ impl Pace {
         self.shown.store(0, Ordering::Relaxed);
         self.pause.store(FIRST_PAUSE, Ordering::Relaxed);
         self.debt.store(0, Ordering::Relaxed);
-    }
-
-    /// Makes a call here, or gives it back.
-    fn here<A, R>(&self, call: Call<A, R>) -> Result<Result<R, CallError>, Call<A, R>>
-    where
-        A: Lower + Clone + Send + 'static,
-        R: Lift + Send + 'static,
-    {
-        let began = Instant::now();
-        let now = self.lanes.micros(began);
-        if !self.is_quick(now) {
-            return Err(call);
-        }
-        let Some(_lane) = self.lanes.take() else { return Err(call) };
-        self.running.fetch_add(1, Ordering::Relaxed);
-        self.began.store(now, Ordering::Relaxed);
-        let result = call.here();
-        self.running.fetch_sub(1, Ordering::Relaxed);
-        if result.is_ok() {
-            self.took(now, began.elapsed());
-        }
-        result
+        self.slow_until.store(0, Ordering::Relaxed);
     }
 
     fn is_quick(&self, now: u64) -> bool {

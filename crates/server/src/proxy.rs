@@ -126,7 +126,7 @@ impl Proxy {
 
     fn uri(&self, uri: &Uri, context: &RequestContext) -> Result<Uri, http::Error> {
         let path = uri.path();
-        let path = if self.strip_prefix { path.strip_prefix(&*context.prefix).unwrap_or(path) } else { path };
+        let path = if self.strip_prefix { path.strip_prefix(context.prefix()).unwrap_or(path) } else { path };
         let slash = if path.starts_with('/') { "" } else { "/" };
         let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
         let whole = PathAndQuery::try_from(format!("{}{slash}{path}{query}", self.path))?;

@@ -21,14 +21,22 @@ impl Respond {
         let body = Bytes::from(config.body.clone());
         Respond { status: config.status, headers: config.headers.clone(), body }
     }
-}
 
-impl Handler for Respond {
-    fn handle<'a>(&'a self, _: Request<Body>, _: &'a RequestContext) -> Answer<'a> {
+    fn response(&self) -> Response<Body> {
         let mut response = Response::new(Body::from(self.body.clone()));
         *response.status_mut() = self.status;
         *response.headers_mut() = self.headers.clone();
-        Box::pin(std::future::ready(Ok(response)))
+        response
+    }
+}
+
+impl Handler for Respond {
+    fn now(&self, _: &Request<Body>, _: &RequestContext) -> Option<Result<Response<Body>, Failure>> {
+        Some(Ok(self.response()))
+    }
+
+    fn handle<'a>(&'a self, _: Request<Body>, _: &'a RequestContext) -> Answer<'a> {
+        Box::pin(std::future::ready(Ok(self.response())))
     }
 }
 
@@ -57,6 +65,10 @@ impl Redirect {
 }
 
 impl Handler for Redirect {
+    fn now(&self, request: &Request<Body>, _: &RequestContext) -> Option<Result<Response<Body>, Failure>> {
+        Some(self.response(request))
+    }
+
     fn handle<'a>(&'a self, request: Request<Body>, _: &'a RequestContext) -> Answer<'a> {
         Box::pin(std::future::ready(self.response(&request)))
     }

@@ -1,6 +1,7 @@
 //! [`Site`]: a configuration as it runs. It never changes; a reload puts another one in its place.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -33,7 +34,6 @@ pub(crate) struct Site {
     pub(crate) access: Option<Arc<AccessLog>>,
     /// What is counted of requests without a route.
     pub(crate) unrouted: RouteMetrics,
-    pub(crate) no_prefix: Arc<str>,
     ids: Arc<Ids>,
 }
 
@@ -42,7 +42,7 @@ pub(crate) struct Route {
     /// Its host and path.
     pub(crate) label: Arc<str>,
     /// What stands before its `/*`.
-    pub(crate) prefix: Arc<str>,
+    pub(crate) prefix: Box<str>,
     pub(crate) chain: Chain,
     pub(crate) body_limit: u64,
     pub(crate) timeout: Duration,
@@ -100,7 +100,6 @@ impl Site {
             rates: config.limits.rate.as_ref().and_then(Rates::new),
             access,
             unrouted: metrics.route("-"),
-            no_prefix: "".into(),
             ids: Arc::clone(ids),
             config,
         })
@@ -119,6 +118,12 @@ impl Site {
             route.chain.target.ready().map_err(|what| format!("route `{}`: {what}", route.label))?;
         }
         Ok(())
+    }
+}
+
+impl fmt::Debug for Route {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Route").field(&self.label).finish()
     }
 }
 
@@ -141,7 +146,7 @@ impl Route {
                 }
             }
         }
-        let prefix: Arc<str> = route.path.strip_suffix("/*").unwrap_or_default().into();
+        let prefix: Box<str> = route.path.strip_suffix("/*").unwrap_or_default().into();
         let target: Arc<dyn Handler> = match &route.target {
             TargetConfig::Slot(name) => match &held(name)?.kind {
                 Kind::Handler(slot) => Arc::clone(slot) as Arc<dyn Handler>,

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use http::{Request, StatusCode};
+use http::{Request, Response, StatusCode};
+use keyway_contract::CallError;
 use keyway_host::Host;
-use keyway_http::handler::HandlerClient;
+use keyway_http::handler::{HandlerClient, Response as PluginResponse};
 use keyway_http::middleware::MiddlewareClient;
 use keyway_pool::{AnySlot, OnFailure, PoolStats, Slot, SlotConfig};
 use tracing::Instrument as _;
@@ -140,7 +141,7 @@ impl Held {
     /// The slot without its type.
     pub(crate) fn any(&self) -> Option<Arc<dyn AnySlot>> {
         match &self.kind {
-            Kind::Handler(held) => Some(Arc::new(held.slot.clone())),
+            Kind::Handler(held) => held.slot(),
             Kind::Middleware(held) => Some(Arc::new(held.slot.clone())),
             Kind::Other(handler, _) => handler.slot(),
         }
@@ -171,21 +172,47 @@ impl Held {
 }
 
 impl Handler for HandlerSlot {
+    fn now(
+        &self,
+        request: &Request<Body>,
+        context: &RequestContext,
+    ) -> Option<Result<Response<Body>, Failure>> {
+        let body = request.body().whole()?;
+        if body.len() as u64 > context.body_limit {
+            return None;
+        }
+        let lane = self.pace.lane()?;
+        let _span = self.span(context).entered();
+        let message = message::handler::request(request, body.to_vec(), context);
+        Some(self.response(lane.run(self.slot.handle(message))?))
+    }
+
     fn handle<'a>(&'a self, request: Request<Body>, context: &'a RequestContext) -> Answer<'a> {
         Box::pin(async move {
             let (head, body) = request.into_parts();
             let body = body.collect(context.body_limit).await?;
             let request = Request::from_parts(head, ());
             let message = message::handler::request(&request, body, context);
-            let span = tracing::debug_span!(target: "keyway::server", "handler", slot = self.slot.name(), request = %context.id);
-            let response = self.pace.run(self.slot.handle(message)).instrument(span).await;
-            let response = response.map_err(|error| Failure::of_call(&error))?;
-            message::handler::response(response).map_err(|what| self.malformed(what))
+            self.response(self.pace.run(self.slot.handle(message)).instrument(self.span(context)).await)
         })
+    }
+
+    fn slot(&self) -> Option<Arc<dyn AnySlot>> {
+        Some(Arc::new(self.slot.clone()))
     }
 }
 
 impl HandlerSlot {
+    fn span(&self, context: &RequestContext) -> tracing::Span {
+        tracing::debug_span!(target: "keyway::server", "handler", slot = self.slot.name(), request = %context.id)
+    }
+
+    /// What the plugin's result means.
+    fn response(&self, result: Result<PluginResponse, CallError>) -> Result<Response<Body>, Failure> {
+        let response = result.map_err(|error| Failure::of_call(&error))?;
+        message::handler::response(response).map_err(|what| self.malformed(what))
+    }
+
     #[cold]
     fn malformed(&self, what: String) -> Failure {
         Failure::of(plugin_of(&self.slot), StatusCode::BAD_GATEWAY, what)
@@ -193,6 +220,6 @@ impl HandlerSlot {
 }
 
 /// The id of the plugin in a slot.
-pub(crate) fn plugin_of<C: keyway_contract::Client>(slot: &Slot<C>) -> Arc<str> {
+pub(crate) fn plugin_of(slot: &dyn AnySlot) -> Arc<str> {
     slot.plugin().map_or_else(|| slot.name().into(), |plugin| plugin.id().into())
 }
