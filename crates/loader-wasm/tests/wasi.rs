@@ -3,14 +3,11 @@
 mod common;
 
 use std::fmt::Write;
-use std::sync::{Arc, Mutex};
 
 use common::{call, creation_error, file, host, host_with, instance, open, tight};
 use keyway_contract::CallErrorKind;
 use keyway_host::{DirectoryGrant, Grants, Host, Limits};
-use tracing::field::{Field, Visit};
-use tracing::span::{Attributes, Id, Record};
-use tracing::{Event, Metadata, Subscriber};
+use keyway_test_log::Capture;
 
 /// A component that imports functions of one interface, and exports each under its own name.
 fn passes_on(interface: &str, functions: &[(&str, &str)]) -> String {
@@ -252,37 +249,9 @@ fn says(stream: &str, text: &str) -> String {
     )
 }
 
-/// Collects what is logged under `keyway::plugin`.
-#[derive(Clone, Default)]
-struct Capture(Arc<Mutex<Vec<String>>>);
-
-impl Subscriber for Capture {
-    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        metadata.target() == "keyway::plugin"
-    }
-    fn new_span(&self, _: &Attributes<'_>) -> Id {
-        Id::from_u64(1)
-    }
-    fn record(&self, _: &Id, _: &Record<'_>) {}
-    fn record_follows_from(&self, _: &Id, _: &Id) {}
-    fn event(&self, event: &Event<'_>) {
-        struct Text(String);
-        impl Visit for Text {
-            fn record_debug(&mut self, field: &Field, value: &dyn std::fmt::Debug) {
-                write!(self.0, " {field}={value:?}").unwrap();
-            }
-        }
-        let mut text = Text(event.metadata().level().to_string());
-        event.record(&mut text);
-        self.0.lock().unwrap().push(text.0);
-    }
-    fn enter(&self, _: &Id) {}
-    fn exit(&self, _: &Id) {}
-}
-
 #[test]
 fn standard_streams_are_lines_of_the_log() {
-    let capture = Capture::default();
+    let capture = Capture::of(|metadata| metadata.target() == "keyway::plugin");
     tracing::subscriber::with_default(capture.clone(), || {
         let host = host();
         let say = |stream: &str, text: &str| {
@@ -295,7 +264,7 @@ fn standard_streams_are_lines_of_the_log() {
         say("stderr", "oh\n");
     });
     assert_eq!(
-        *capture.0.lock().unwrap(),
+        capture.take(),
         [
             "INFO message=one plugin=\"test.wasi\"",
             "INFO message=twoone plugin=\"test.wasi\"",

@@ -2,7 +2,6 @@
 
 use std::future::Future;
 use std::sync::Arc;
-use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::{
@@ -11,7 +10,6 @@ use http::header::{
 };
 use http::{Method, Request, Response, StatusCode};
 use keyway_http::middleware::{Decision, Onward, ResponseHead};
-use keyway_pool::AnySlot;
 use tokio::time::Instant;
 use tracing::Instrument as _;
 
@@ -19,6 +17,7 @@ use crate::body::Body;
 use crate::failure::Failure;
 use crate::handler::{Filter, Handler, RequestContext};
 use crate::message;
+use crate::site::Route;
 use crate::slots::{MiddlewareSlot, plugin_of};
 
 /// Middleware and what is behind it.
@@ -50,29 +49,24 @@ impl Chain {
         None
     }
 
-    /// Answers a request before `end`. A failure has become what the client is told of it, and was logged; middleware sees
-    /// that too, unless the time is over.
+    /// Answers a request. What fails on its way has become what the client is told of it, and was logged; middleware sees that
+    /// too.
+    ///
+    /// # Errors
+    /// When the time is over.
     pub(crate) async fn answer(
         &self,
         request: Request<Body>,
         context: &RequestContext,
-        end: Instant,
-    ) -> Response<Body> {
-        told(self.pass(request, context, end).await, context)
-    }
-
-    async fn pass(
-        &self,
-        request: Request<Body>,
-        context: &RequestContext,
-        end: Instant,
+        term: &Term<'_>,
     ) -> Result<Response<Body>, Failure> {
         let mut notes: Vec<(&MiddlewareSlot, String)> = Vec::new();
         let mut response = None;
         let mut request = Some(request);
         for middleware in &self.middleware {
             let Some(now) = request.take() else { break };
-            match within(end, Some(&middleware.slot), context, middleware.step(now, context)).await? {
+            let plugin = || Some(plugin_of(&middleware.slot));
+            match term.within(middleware.step(now, context), plugin).await? {
                 Ok(Step::On(next, note)) => {
                     notes.extend(note.map(|note| (&**middleware, note)));
                     request = Some(next);
@@ -83,8 +77,8 @@ impl Chain {
         }
         let mut response = match (response, request) {
             (None, Some(request)) => {
-                let slot = self.target.slot();
-                told(within(end, slot.as_deref(), context, self.handle(request, context)).await?, context)
+                let plugin = || self.target.slot().map(|slot| plugin_of(&*slot));
+                told(term.within(self.handle(request, context), plugin).await?, context)
             }
             (Some(response), _) => response,
             (None, None) => {
@@ -93,7 +87,7 @@ impl Chain {
         };
         for (middleware, note) in notes.into_iter().rev() {
             let back = middleware.back(note, &mut response, context);
-            if let Err(failure) = within(end, Some(&middleware.slot), context, back).await? {
+            if let Err(failure) = term.within(back, || Some(plugin_of(&middleware.slot))).await? {
                 response = told(Err(failure), context);
             }
         }
@@ -124,21 +118,30 @@ impl Chain {
     }
 }
 
-/// Waits for a part of a route until the time of its request is over; whose plugin has taken it is said.
-async fn within<T>(
+/// How long the request of a route may take.
+pub(crate) struct Term<'a> {
+    route: &'a Route,
     end: Instant,
-    slot: Option<&dyn AnySlot>,
-    context: &RequestContext,
-    work: impl Future<Output = T>,
-) -> Result<T, Failure> {
-    tokio::time::timeout_at(end, work).await.map_err(|_| {
-        let (label, timeout) = match &context.route {
-            Some(route) => (Arc::clone(&route.label), route.timeout),
-            None => ("-".into(), Duration::ZERO),
-        };
-        let what = format!("it has not answered when the {timeout:?} of the route `{label}` were over");
-        Failure::of(slot.map_or(label, plugin_of), StatusCode::GATEWAY_TIMEOUT, what)
-    })
+}
+
+impl<'a> Term<'a> {
+    /// It begins now.
+    pub(crate) fn of(route: &'a Route) -> Self {
+        Term { route, end: Instant::now() + route.timeout }
+    }
+
+    /// Waits for a part of the route until the time is over; which plugin has taken it is said then.
+    async fn within<T>(
+        &self,
+        work: impl Future<Output = T>,
+        plugin: impl FnOnce() -> Option<Arc<str>>,
+    ) -> Result<T, Failure> {
+        tokio::time::timeout_at(self.end, work).await.map_err(|_| {
+            let (label, timeout) = (&self.route.label, self.route.timeout);
+            let what = format!("it has not answered when the {timeout:?} of the route `{label}` were over");
+            Failure::of(plugin().unwrap_or_else(|| Arc::clone(label)), StatusCode::GATEWAY_TIMEOUT, what)
+        })
+    }
 }
 
 /// Headers that ask for a part of a response, or for none if it is known: unfiltered it is another one.

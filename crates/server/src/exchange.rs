@@ -16,7 +16,7 @@ use hyper::body::Incoming;
 
 use crate::access::{End, Entry};
 use crate::body::{Body, BodyError};
-use crate::chain::tell;
+use crate::chain::{Term, tell};
 use crate::client::{Client, Peer};
 use crate::compress::{self, Gzip};
 use crate::failure::Failure;
@@ -80,9 +80,8 @@ pub(crate) fn answer(site: Arc<Site>, peer: Peer, request: Request<Incoming>) ->
         return Answering::Now(Some(record.end(answered, wanted)));
     }
     Answering::Later(Box::pin(async move {
-        let end = tokio::time::Instant::now() + route.timeout;
-        let response = route.chain.answer(request, &record.context, end).await;
-        record.end(Ok(response), wanted)
+        let answered = route.chain.answer(request, &record.context, &Term::of(&route)).await;
+        record.end(answered, wanted)
     }))
 }
 
@@ -156,10 +155,8 @@ impl Record {
             rates.check(context.client)?;
         }
         context.body_limit = route.body_limit;
-        if !request.body().is_whole() {
-            let body = std::mem::take(request.body_mut());
-            *request.body_mut() = Limited::of(body, route.body_limit, site.config.limits.body_timeout)?;
-        }
+        let body = std::mem::take(request.body_mut());
+        *request.body_mut() = Limited::of(body, route.body_limit, site.config.limits.body_timeout)?;
         let wanted = if route.compress { compress::wanted(&request) } else { None };
         Ok((Arc::clone(route), request, wanted))
     }

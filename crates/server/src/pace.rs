@@ -79,17 +79,8 @@ pub(crate) struct Lane<'a> {
 }
 
 impl Lane<'_> {
-    /// Makes the call; `None` when its deadline would not hold here.
-    pub(crate) fn run<A, R>(self, call: Call<A, R>) -> Option<Result<R, CallError>>
-    where
-        A: Lower + Clone + Send + 'static,
-        R: Lift + Send + 'static,
-    {
-        self.make(call).ok()
-    }
-
     /// Makes the call, or gives it back when its deadline would not hold here.
-    fn make<A, R>(self, call: Call<A, R>) -> Result<Result<R, CallError>, Call<A, R>>
+    pub(crate) fn run<A, R>(self, call: Call<A, R>) -> Result<Result<R, CallError>, Call<A, R>>
     where
         A: Lower + Clone + Send + 'static,
         R: Lift + Send + 'static,
@@ -141,7 +132,7 @@ impl Pace {
         R: Lift + Send + 'static,
     {
         let call = match self.lane() {
-            Some(lane) => match lane.make(call) {
+            Some(lane) => match lane.run(call) {
                 Ok(result) => return result,
                 Err(call) => call,
             },

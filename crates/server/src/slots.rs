@@ -184,7 +184,7 @@ impl Handler for HandlerSlot {
         let lane = self.pace.lane()?;
         let _span = self.span(context).entered();
         let message = message::handler::request(request, body.to_vec(), context);
-        Some(self.response(lane.run(self.slot.handle(message))?))
+        Some(self.response(lane.run(self.slot.handle(message)).ok()?))
     }
 
     fn handle<'a>(&'a self, request: Request<Body>, context: &'a RequestContext) -> Answer<'a> {

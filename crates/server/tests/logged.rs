@@ -5,20 +5,14 @@
 #[path = "serve/common.rs"]
 mod common;
 
-use std::fmt::Write as _;
-use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use tracing::field::{Field, Visit};
-use tracing::span::{Attributes, Id, Record};
-use tracing::{Event, Level, Metadata, Subscriber};
+use keyway_test_log::Capture;
+use tracing::Level;
 
 use common::*;
 
-const SITE: &str = "
-    [server]
-    listen = \"127.0.0.1:0\"
-    limits = { head = \"16KiB\", body = 1000, head-timeout = \"150ms\", body-timeout = \"150ms\", timeout = \"500ms\" }
+const ROUTES: &str = "
     [[route]]
     path = \"/*\"
     slot = \"puppet\"
@@ -31,52 +25,23 @@ const SITE: &str = "
     files = \".\"
 ";
 
-/// What operators see of the log: a line for each event, with its fields.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<String>>>);
-
-impl Subscriber for Log {
-    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        metadata.is_event() && *metadata.level() <= Level::INFO
+/// The lines since the last time, when none has come for a while.
+fn lines(log: &Capture) -> Vec<String> {
+    let begun = Instant::now();
+    while log.is_empty() && begun.elapsed() < LONG {
+        std::thread::sleep(Duration::from_millis(10));
     }
-    fn new_span(&self, _: &Attributes<'_>) -> Id {
-        Id::from_u64(1)
-    }
-    fn record(&self, _: &Id, _: &Record<'_>) {}
-    fn record_follows_from(&self, _: &Id, _: &Id) {}
-    fn event(&self, event: &Event<'_>) {
-        struct Text(String);
-        impl Visit for Text {
-            fn record_debug(&mut self, field: &Field, value: &dyn std::fmt::Debug) {
-                write!(self.0, " {field}={value:?}").unwrap();
-            }
-        }
-        let mut text = Text(event.metadata().level().to_string());
-        event.record(&mut text);
-        self.0.lock().unwrap().push(text.0);
-    }
-    fn enter(&self, _: &Id) {}
-    fn exit(&self, _: &Id) {}
-}
-
-impl Log {
-    /// The lines since the last time, when none has come for a while.
-    fn lines(&self) -> Vec<String> {
-        let begun = Instant::now();
-        while self.0.lock().unwrap().is_empty() && begun.elapsed() < LONG {
-            std::thread::sleep(Duration::from_millis(10));
-        }
-        // A second line would come now.
-        std::thread::sleep(Duration::from_millis(250));
-        std::mem::take(&mut self.0.lock().unwrap())
-    }
+    // A second line would come now.
+    std::thread::sleep(Duration::from_millis(250));
+    log.take()
 }
 
 #[test]
 fn what_goes_wrong_is_logged_once_with_who_it_was() {
-    let log = Log::default();
+    // What operators see of it.
+    let log = Capture::of(|metadata| metadata.is_event() && *metadata.level() <= Level::INFO);
     tracing::subscriber::set_global_default(log.clone()).unwrap();
-    let server = started(SITE);
+    let server = started(&format!("{LIMITS}{ROUTES}"));
     let address = address(&server);
     let get = |path: &str| format!("GET {path} HTTP/1.1\r\nhost: h\r\nconnection: close\r\n\r\n");
     let post = |rest: &str| format!("POST /echo/ HTTP/1.1\r\nhost: h\r\nconnection: close\r\n{rest}");
@@ -103,14 +68,14 @@ fn what_goes_wrong_is_logged_once_with_who_it_was() {
         (get("/gate/sleep/1500"), plugin, "the same behind middleware"),
     ];
     for (sent, who, what) in cases {
-        log.0.lock().unwrap().clear();
+        log.take();
         let mut connection = Connection::to(address);
         connection.send(sent);
         let reply = connection.reply();
         assert!(reply.as_ref().is_none_or(|reply| reply.status >= 400), "{what}: {reply:?}");
         drop(connection);
         // What the supervisor says of a plugin that fails is of its instance, and of no request.
-        let lines: Vec<String> = log.lines().into_iter().filter(|line| line.contains("client=")).collect();
+        let lines: Vec<String> = lines(&log).into_iter().filter(|line| line.contains("client=")).collect();
         assert_eq!(lines.len(), 1, "{what}: {lines:#?}");
         assert!(lines[0].contains(who), "{what}: {lines:?}");
     }
@@ -119,6 +84,6 @@ fn what_goes_wrong_is_logged_once_with_who_it_was() {
     half.send(post("content-length: 10\r\n\r\nabc"));
     half.half_close();
     half.reply();
-    let lines = log.lines();
+    let lines = lines(&log);
     assert!(lines.len() == 1 && lines[0].contains(client), "{lines:#?}");
 }

@@ -16,21 +16,21 @@ use keyway_pool::{PoolOptions, SlotOptions, Swap};
 fn hello() {
     run(async {
         let site = site();
-        let mut asked = 0;
-        loop {
+        let asked = 20;
+        let mut whole = 0;
+        for _ in 0..asked {
             let answer = site.handle(get("/hello")).await.expect("an answer");
-            asked += 1;
             assert_eq!(answer.status(), StatusCode::OK);
             assert_eq!(answer.headers()["content-type"], "text/plain");
-            // It is here already, and goes out with its length; unless a tick has stopped the guest in between, as on a busy
-            // machine.
-            let length = answer.body().size_hint().exact();
-            assert_eq!(text(Ok(answer)).await, "Hello");
-            if length == Some(5) {
-                break;
+            if let Some(length) = answer.body().size_hint().exact() {
+                assert_eq!(length, 5);
+                whole += 1;
             }
-            assert!(asked < 50, "no answer has its length: {length:?}");
+            assert_eq!(text(Ok(answer)).await, "Hello");
         }
+        // They are here already, and go out with their length; unless the guest was stopped in between, as a busy machine
+        // does now and then.
+        assert!(whole > asked / 2, "{whole} of {asked} answers have their length");
         assert_eq!(text(site.handle(get("/other")).await).await, "no such case");
         let stats = &site.slot().stats()[0];
         assert_eq!((stats.plugin.as_str(), stats.calls, stats.errors.len()), (ID, asked + 1, 0));

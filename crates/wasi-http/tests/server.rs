@@ -5,7 +5,8 @@ mod common;
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::Duration;
 
 use common::*;
 use keyway_host::Host;
@@ -104,17 +105,21 @@ fn it_is_swapped_while_it_serves() {
     let slots = server.steer().slots();
     let slot = slots.iter().find(|held| held.slot.name() == "old").expect("the slot");
     assert_eq!(slot.routes, ["/*", "/echo"]);
-    let over = AtomicBool::new(false);
+    let (over, asked) = (AtomicBool::new(false), AtomicU64::new(0));
     std::thread::scope(|scope| {
         let client = scope.spawn(|| {
-            let mut asked = 0;
             while !over.load(Ordering::Relaxed) {
                 assert_eq!(get(&server, "site.test", "/hello").0, 200);
-                asked += 1;
+                asked.fetch_add(1, Ordering::Relaxed);
             }
-            asked
+            asked.load(Ordering::Relaxed)
         });
         for file in [concurrent(), handler(), concurrent()] {
+            // Each generation has been asked before the next one comes.
+            let before = asked.load(Ordering::Relaxed);
+            while asked.load(Ordering::Relaxed) == before && !client.is_finished() {
+                std::thread::sleep(Duration::from_millis(1));
+            }
             assert!(matches!(slot.slot.swap(&file), Ok(Swap::Done { .. })));
         }
         over.store(true, Ordering::Relaxed);

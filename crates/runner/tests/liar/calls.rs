@@ -4,7 +4,9 @@ use std::time::{Duration, Instant};
 
 use keyway_contract::CallErrorKind;
 
-use crate::common::Wanted::{Crashed, Deadline, Failure, Fine, Later, Other, Panicked, Value, Whatever};
+use crate::common::Wanted::{
+    Crashed, Deadline, Failure, Fine, Later, Other, Panicked, Soon, Value, Whatever,
+};
 use crate::common::{DEADLINE, call, loader, nobody_is_left, plugin, tell, tell_all, ways};
 
 /// Enough to see that it is kept.
@@ -44,7 +46,7 @@ fn who_says_that_it_dies_is_believed() {
     let lies = [
         ("lie", "dying:silent", Crashed),
         ("lie", "dying:before", Later),
-        ("lie", "dying:after", Later),
+        ("lie", "dying:after", Soon),
         ("lie", "dying:twice", Crashed),
         ("lie", "dying:none", Crashed),
         ("lie", "dying:kill", Crashed),

@@ -1,17 +1,13 @@
 //! A host whose plugins run in processes, and the plugins.
 
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use keyway_contract::{CallErrorKind, Value};
 use keyway_host::{Host, Instance, Limits, Plugin};
 use keyway_loader_process::{ProcessLoader, ProcessLoaderBuilder};
-use tracing::field::{Field, Visit};
-use tracing::span::{Attributes, Id, Record};
-use tracing::{Event, Metadata, Subscriber};
 
 /// Where this test puts what it makes.
 pub fn folder() -> &'static Path {
@@ -41,34 +37,6 @@ pub fn built(name: &str, options: &[&str]) -> PathBuf {
     assert!(built.is_ok_and(|status| status.success()), "gcc failed");
     std::fs::rename(&fresh, &library).unwrap();
     library
-}
-
-/// The log, an event a line: its level, and its fields.
-#[derive(Clone, Default)]
-pub struct Capture(pub Arc<Mutex<Vec<String>>>);
-
-impl Subscriber for Capture {
-    fn enabled(&self, _: &Metadata<'_>) -> bool {
-        true
-    }
-    fn new_span(&self, _: &Attributes<'_>) -> Id {
-        Id::from_u64(1)
-    }
-    fn record(&self, _: &Id, _: &Record<'_>) {}
-    fn record_follows_from(&self, _: &Id, _: &Id) {}
-    fn event(&self, event: &Event<'_>) {
-        struct Text(String);
-        impl Visit for Text {
-            fn record_debug(&mut self, field: &Field, value: &dyn std::fmt::Debug) {
-                write!(self.0, " {field}={value:?}").unwrap();
-            }
-        }
-        let mut text = Text(event.metadata().level().to_string());
-        event.record(&mut text);
-        self.0.lock().unwrap().push(text.0);
-    }
-    fn enter(&self, _: &Id) {}
-    fn exit(&self, _: &Id) {}
 }
 
 /// The runner that this package makes.

@@ -7,10 +7,10 @@ use std::time::Duration;
 
 use keyway_contract::Value;
 use keyway_host::Grants;
+use keyway_test_log::Capture;
 
 use crate::common::{
-    Capture, LONG, RUNNER, built, children, deadly, die, eventually, folder, group, host, limits, loader,
-    sealed,
+    LONG, RUNNER, built, children, deadly, die, eventually, folder, group, host, limits, loader, sealed,
 };
 
 /// A script that stands where a runner should be.
@@ -92,14 +92,14 @@ fn a_sandbox_without_landlock_is_a_warning_once() {
     let kind = 2;
     let head = format!("\\{:03o}\\0\\0\\0\\{kind:03o}\\0\\0\\0", sealed.len());
     let runner = script("no-landlock", &format!("printf '{head}{sealed}' >&0; sleep 1"));
-    let capture = Capture::default();
+    let capture = Capture::of(|_| true);
     tracing::subscriber::with_default(capture.clone(), || {
         for _ in 0..2 {
             refusal(&runner, LONG);
         }
     });
     std::fs::remove_file(runner).unwrap();
-    let lines = capture.0.lock().unwrap();
+    let lines = capture.take();
     let warnings: Vec<_> = lines.iter().filter(|line| line.starts_with("WARN")).collect();
     let [warning] = &warnings[..] else { panic!("{lines:?}") };
     for part in ["landlock: none in this kernel", "require", "test.deadly"] {

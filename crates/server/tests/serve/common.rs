@@ -40,6 +40,13 @@ pub const SLOTS: &str = r#"
     config = { tokens = { ann = "s3cr3t" }, passwords = { bob = "pass" } }
 "#;
 
+/// A server with limits that a test can reach.
+pub const LIMITS: &str = "
+    [server]
+    listen = \"127.0.0.1:0\"
+    limits = { head = \"16KiB\", body = 1000, head-timeout = \"150ms\", body-timeout = \"150ms\", timeout = \"500ms\" }
+";
+
 /// A configuration on a port that the system picks; with the slots of the tests.
 pub fn config(text: &str, base: &Path) -> ServerConfig {
     let listen = if text.contains("[server]") { "" } else { "[server]\nlisten = \"127.0.0.1:0\"\n" };

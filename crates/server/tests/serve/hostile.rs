@@ -7,11 +7,6 @@ use server_puppet::{BEGUN, ENDED};
 
 use crate::common::*;
 
-const LIMITS: &str = "
-    [server]
-    listen = \"127.0.0.1:0\"
-    limits = { head = \"16KiB\", body = 1000, head-timeout = \"150ms\", body-timeout = \"150ms\", timeout = \"500ms\" }
-";
 const ROUTES: &str = "
     [[route]]
     path = \"/*\"
