@@ -14,8 +14,15 @@ use suite::Place;
 use suite::load::{block_on, versions};
 
 /// The placements whose calls can be stopped.
-const STOPPABLE: [Place; 6] =
-    [Place::Wasm, Place::Process, Place::ProcessC, Place::ProcessWasm, Place::Program, Place::Python];
+const STOPPABLE: [Place; 7] = [
+    Place::Wasm,
+    Place::Process,
+    Place::ProcessC,
+    Place::ProcessShared,
+    Place::ProcessWasm,
+    Place::Program,
+    Place::Python,
+];
 
 fn open(place: Place) -> Plugin {
     suite::open(suite::host_of(place), "load", place).unwrap_or_else(|error| panic!("{error}"))

@@ -186,6 +186,7 @@ fn settings(table: &mut Table<'_, '_>) -> Settings {
     Settings {
         require: table.get("require").map(|item| item.layers()).unwrap_or_default(),
         namespaces: table.get("namespaces").and_then(|item| item.flag()).unwrap_or_default(),
+        share: table.get("share").and_then(|item| item.share()),
         ..placed
     }
 }
@@ -281,6 +282,7 @@ mod tests {
             grants = ["read:pictures", "write:/srv/out=/out", "clocks"]
             trusted-memory = true
             namespaces = true
+            share = "pictures"
             "#
         ))
         .unwrap();
@@ -290,6 +292,7 @@ mod tests {
         let plugin = &config.plugins["demo.sepia"];
         assert_eq!(plugin.settings.placement, Some(Placed::Process));
         assert!(plugin.settings.trusted_memory && plugin.settings.namespaces && plugin.grants.clocks);
+        assert_eq!(plugin.settings.share.as_deref(), Some("pictures"));
         assert_eq!(plugin.grants.directories[0].host, Path::new("/base/pictures"));
         assert_eq!(plugin.grants.directories[0].guest, "pictures");
         assert_eq!(plugin.grants.directories[1].host, Path::new("/srv/out"));

@@ -30,6 +30,9 @@ pub struct Settings {
     pub trusted_memory: bool,
     /// Whether its process gets namespaces of its own.
     pub namespaces: bool,
+    /// The word of the processes that it shares: its instances, and those of all plugins with the same word and the same
+    /// rights and limits, run in one process as long as there is room. Without it each instance has a process of its own.
+    pub share: Option<String>,
 }
 
 impl Settings {
@@ -45,6 +48,7 @@ impl Settings {
             require,
             trusted_memory: self.trusted_memory || default.trusted_memory,
             namespaces: self.namespaces || default.namespaces,
+            share: self.share.clone().or_else(|| default.share.clone()),
         }
     }
 }

@@ -39,9 +39,11 @@ pub(crate) fn said(index: u32, status: i32, payload: &[u8], memory: usize) -> Ca
 pub(crate) fn broken(
     error: WireError,
     process: &Process,
+    plugin: &str,
     (cancelled, deadline): (bool, Option<Duration>),
     memory: usize,
 ) -> CallErrorKind {
+    let blame = |what: &str| process.handle().blame(format_args!("a call of `{plugin}` {what}"));
     // How it ends is known then; the caller has waited long enough.
     let known = match &error {
         _ if cancelled => Some(CallErrorKind::Cancelled),
@@ -49,6 +51,7 @@ pub(crate) fn broken(
         _ => None,
     };
     if let Some(kind) = known {
+        blame(if cancelled { "was cancelled" } else { "took longer than its deadline" });
         process.abandon();
         return kind;
     }
@@ -57,6 +60,9 @@ pub(crate) fn broken(
         WireError::System { .. } => Some(format!("could not be spoken to ({error}), and was ended")),
         _ => None,
     };
+    if let Some(what) = &violated {
+        blame(what);
+    }
     let how = match &error {
         WireError::Dying(signal) => process.dying_words(*signal),
         // It closes its end on its way out; how it ended is worth a moment.

@@ -1,4 +1,4 @@
-//! [`ProcessInstance`]: one instance in a process of its own.
+//! [`ProcessInstance`]: one instance in a process, which is its own unless the operator has it shared.
 
 use std::cell::Cell;
 use std::os::fd::{AsFd as _, OwnedFd};
@@ -19,7 +19,7 @@ use keyway_wire::{Kind, Link, Message, Watch, WireError};
 
 use crate::failure;
 use crate::process::Handle;
-use crate::start::Prepared;
+use crate::start::{Prepared, Sealed};
 
 /// What an instance is made of.
 pub(crate) struct Setup {
@@ -46,7 +46,7 @@ pub struct ProcessEnd<'a> {
     pub kind: &'a CallErrorKind,
 }
 
-/// An instance in a process of its own.
+/// An instance in a process.
 pub(crate) struct ProcessInstance {
     setup: Setup,
     /// Whether it can be called.
@@ -89,10 +89,11 @@ impl ProcessInstance {
     /// # Errors
     /// When it refuses the configuration, or fails.
     pub(crate) fn create(setup: Setup, config: &str) -> Result<Self, CallErrorKind> {
-        let Prepared { process, cancel, .. } = &setup.prepared;
+        let Prepared { sealed, cancel, .. } = &setup.prepared;
         let canceller = Arc::new(Canceller {
             state: AtomicU8::new(IDLE),
-            process: process.handle(),
+            plugin: Arc::clone(&setup.context.plugin),
+            process: sealed.process.handle().clone(),
             wake: Arc::clone(cancel),
         });
         let mut this = ProcessInstance { setup, live: true, canceller, payload: Vec::new(), calls: 0 };
@@ -141,7 +142,8 @@ impl ProcessInstance {
                 self.live = false;
                 Err(failure::broken(
                     error,
-                    &self.setup.prepared.process,
+                    &self.setup.prepared.sealed.process,
+                    &self.setup.context.plugin,
                     (cancelled, deadline),
                     self.setup.memory,
                 ))
@@ -153,15 +155,15 @@ impl ProcessInstance {
     fn tell_end(&self, kind: &CallErrorKind) {
         if let Some(on_end) = &self.setup.on_end {
             let Setup { prepared, context, .. } = &self.setup;
-            on_end(&ProcessEnd { plugin: &context.plugin, process: prepared.process.id(), kind });
+            on_end(&ProcessEnd { plugin: &context.plugin, process: prepared.sealed.process.id(), kind });
         }
     }
 
     /// What is said during a call.
     #[inline]
     fn exchange(&mut self, index: u32, shape: Option<&Shape<'_>>, end: Option<Instant>) -> Result<(), Ended> {
-        let Setup { prepared: Prepared { process, link, cancel, .. }, context, .. } = &mut self.setup;
-        let watch = Watch { end, pidfd: Some(process.pidfd()), cancel: Some(cancel.as_fd()) };
+        let Setup { prepared: Prepared { sealed, link, cancel, .. }, context, .. } = &mut self.setup;
+        let watch = Watch { end, pidfd: Some(sealed.process.pidfd()), cancel: Some(cancel.as_fd()) };
         let limit = context.value_limit;
         self.calls += 1;
         let kind = if shape.is_some() { Kind::Call } else { Kind::Close };
@@ -290,8 +292,12 @@ impl Instance for ProcessInstance {
 
     fn poison(&mut self) {
         self.live = false;
-        // Nothing more is asked of it, so it need not wait for this value to be dropped.
-        self.setup.prepared.process.handle().kill();
+        let sealed = &self.setup.prepared.sealed;
+        // Nothing more is asked of it, so it need not wait for this value to be dropped. Where others share it, its thread
+        // ends with that.
+        if !sealed.is_shared() {
+            sealed.process.handle().kill();
+        }
     }
 
     fn interrupter(&self) -> Option<Arc<dyn Interrupt>> {
@@ -299,7 +305,7 @@ impl Instance for ProcessInstance {
     }
 
     fn confinement(&self) -> Confinement {
-        let Prepared { process, layers, .. } = &self.setup.prepared;
+        let Sealed { process, layers, .. } = &*self.setup.prepared.sealed;
         let (layers, missing) = (layers.names().collect(), layers.missing.clone());
         let mut confinement = Confinement::default();
         (confinement.process, confinement.layers, confinement.missing) =
@@ -336,6 +342,7 @@ const CANCELLED: u8 = 2;
 /// Ends the process of a call that is under way.
 struct Canceller {
     state: AtomicU8,
+    plugin: Arc<str>,
     process: Handle,
     /// What its caller waits for as well: with much memory it takes long until a process has ended.
     wake: Arc<OwnedFd>,
@@ -344,6 +351,7 @@ struct Canceller {
 impl Interrupt for Canceller {
     fn cancel(&self) {
         if self.state.compare_exchange(BUSY, CANCELLED, Ordering::SeqCst, Ordering::SeqCst).is_ok() {
+            self.process.blame(format_args!("a call of `{}` was cancelled", self.plugin));
             self.process.kill();
             // It stays readable: no call comes after this one.
             let _ = rustix::io::write(&self.wake, &1u64.to_ne_bytes());

@@ -1,5 +1,5 @@
-//! Keyway's process placement: each instance of a plugin in a process of its own, sealed by the system, called through
-//! shared memory.
+//! Keyway's process placement: each instance of a plugin in a process of its own, or in one that the operator has several
+//! share, sealed by the system, called through shared memory.
 //!
 //! [`ProcessLoader`] loads native libraries, WebAssembly components and programs. It starts the program
 //! `keyway-runner` (for components `keyway-runner-wasm`), which seals itself and then runs the plugin. The protocol is in
@@ -18,6 +18,7 @@ mod module;
 mod policy;
 mod process;
 mod program;
+mod shared;
 mod spawner;
 mod start;
 mod warm;

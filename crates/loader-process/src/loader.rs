@@ -13,6 +13,7 @@ use keyway_sandbox::Layer;
 
 use crate::instance::{OnEnd, ProcessEnd};
 use crate::module::{ProcessModule, Shared};
+use crate::shared::AllShared;
 use crate::start::Memory;
 
 /// The variable that names the runner's program.
@@ -160,6 +161,7 @@ impl ProcessLoaderBuilder {
             require: self.require,
             sandbox: self.sandbox,
             on_end: self.on_end,
+            all_shared: AllShared::default(),
         };
         ProcessLoader(Arc::new(shared))
     }

@@ -1,4 +1,4 @@
-//! [`ProcessModule`]: what the processes of a plugin share.
+//! [`ProcessModule`]: what the instances of a plugin share.
 
 use std::os::fd::OwnedFd;
 use std::path::PathBuf;
@@ -16,11 +16,12 @@ use keyway_host::{Grants, Settings, native};
 use keyway_sandbox::Layer;
 use keyway_wire::PROTOCOL;
 use keyway_wire::hello::{Code, CodeKind, Hello};
-use keyway_wire::order::{Program, Seal};
+use keyway_wire::order::{self, Program, Seal};
 use keyway_wire::types::FunctionJson;
 
 use crate::instance::{OnEnd, ProcessInstance, Setup};
 use crate::program::Start;
+use crate::shared::AllShared;
 use crate::start::{Memory, Recipe};
 use crate::warm::Warm;
 use crate::{policy, process};
@@ -38,9 +39,10 @@ pub(crate) struct Shared {
     pub(crate) require: Vec<Layer>,
     pub(crate) sandbox: bool,
     pub(crate) on_end: Option<OnEnd>,
+    pub(crate) all_shared: AllShared,
 }
 
-/// A plugin whose instances are processes.
+/// A plugin whose instances are processes, or threads of shared ones.
 pub(crate) struct ProcessModule {
     shared: Arc<Shared>,
     runner: Arc<PathBuf>,
@@ -57,6 +59,8 @@ pub(crate) struct ProcessModule {
     /// The layers that a process has to have, and whether it gets namespaces.
     require: Vec<Layer>,
     namespaces: bool,
+    /// The operator's word for the processes that it shares.
+    share: Option<String>,
     memory: Memory,
 }
 
@@ -97,6 +101,12 @@ impl ProcessModule {
             Kind::Program => (&shared.runner, None, Some(Start::of(artifact)?)),
             _ => (&shared.runner, code(CodeKind::Native, native::entry(artifact)?), None),
         };
+        if let (Some(_), Some(word)) = (&start, &settings.share) {
+            return Err(Problem::Process(format!(
+                "it is a program, which is a process by itself, and the operator has it share `{word}`; leave out \
+                 `share`, or build the plugin as a library or a component"
+            )));
+        }
         if !runner.is_file() {
             return Err(process::no_runner(runner));
         }
@@ -112,6 +122,7 @@ impl ProcessModule {
         Ok(ProcessModule {
             require,
             namespaces: settings.namespaces,
+            share: settings.share.clone(),
             memory: Memory {
                 trusted: shared.memory.trusted || settings.trusted_memory,
                 ..shared.memory.clone()
@@ -136,7 +147,9 @@ impl ProcessModule {
             return Ok(Arc::clone(&kept.warm));
         }
         let recipe = self.recipe(request)?;
-        let warm = Arc::new(Warm::new(recipe, self.shared.keep, self.shared.idle));
+        // A thread of a process that is there is made at once.
+        let keep = if recipe.shared.is_some() { 0 } else { self.shared.keep };
+        let warm = Arc::new(Warm::new(recipe, keep, self.shared.idle));
         let (grants, limits) = (Arc::clone(request.grants), request.limits.clone());
         known.push(Kept { grants, limits, warm: Arc::clone(&warm) });
         Ok(warm)
@@ -153,6 +166,9 @@ impl ProcessModule {
                 self.start.as_ref(),
                 component,
             )?;
+            if self.share.is_some() {
+                policy::share(&mut policy);
+            }
             policy.namespaces |= self.namespaces;
             Some(serde_json::to_value(policy).map_err(|error| CallErrorKind::NotStarted(error.to_string()))?)
         } else {
@@ -177,11 +193,19 @@ impl ProcessModule {
             services: self.services.clone(),
             values: request.limits.values as u64,
             arena: None,
-            // A program has been started with them; a component gets them from its engine.
-            environment: if program.is_some() || component { Vec::new() } else { environment.clone() },
+            // A program has been started with them, and so has a shared process; a component gets them from its engine.
+            environment: match program.is_some() || component || self.share.is_some() {
+                true => Vec::new(),
+                false => environment.clone(),
+            },
         };
-        let order = Seal { policy, parent: std::process::id(), program };
+        let shared = self.share.as_ref().map(|_| order::Shared {
+            environment: if component { Vec::new() } else { environment.clone() },
+        });
+        let order = Seal { policy, parent: std::process::id(), program, shared };
+        let shared = self.share.as_ref().map(|word| self.shared.all_shared.of(word, &self.runner, &order));
         Ok(Recipe {
+            shared,
             runner: Arc::clone(&self.runner),
             order,
             hello,

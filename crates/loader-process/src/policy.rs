@@ -4,6 +4,7 @@ use keyway_contract::error::CallErrorKind;
 use keyway_host::Grants;
 use keyway_host::loader::Limits;
 use keyway_sandbox::{Layer, Policy};
+use keyway_wire::order::{MOST_INSTANCES, STACK};
 
 use crate::program::Start;
 
@@ -79,6 +80,16 @@ pub(crate) fn policy(
         policy.memory = policy.memory.map(|memory| memory.saturating_add(ENGINE_MEMORY));
     }
     Ok(policy)
+}
+
+/// What a process has to be allowed beside that when several instances share it: a thread for each with its stack, its
+/// socket and what comes with it.
+pub(crate) fn share(policy: &mut Policy) {
+    const FILES: usize = 6;
+    policy.threads = true;
+    policy.memory = policy.memory.map(|memory| memory.saturating_add((MOST_INSTANCES * STACK) as u64));
+    let files = policy.open_files.unwrap_or(Policy::OPEN_FILES);
+    policy.open_files = Some(files.saturating_add((MOST_INSTANCES * FILES) as u64));
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::os::fd::{AsFd as _, BorrowedFd, OwnedFd};
 use std::os::unix::process::{CommandExt as _, ExitStatusExt as _};
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use keyway_host::error::Problem;
@@ -17,11 +17,18 @@ use crate::spawner;
 
 /// A child that has been started. Dropping it ends it.
 pub(crate) struct Process {
-    child: Mutex<Option<Child>>,
+    child: Mutex<Watched>,
     /// Its own, which has its number.
     group: Pid,
-    pidfd: Arc<OwnedFd>,
+    handle: Handle,
     pub(crate) output: Output,
+}
+
+/// A child, or what has become of it.
+enum Watched {
+    Running(Child),
+    /// How it ended, where somebody has waited for that.
+    Gone(Option<ExitStatus>),
 }
 
 /// Starts a program, whose standard input is the control socket. Its environment is empty.
@@ -55,7 +62,8 @@ pub(crate) fn start(program: &Path) -> Result<(Process, Stream), Problem> {
         }
     };
     let output = logs::drain(child.stdout.take().map(Into::into), child.stderr.take().map(Into::into));
-    Ok((Process { child: Mutex::new(Some(child)), group, pidfd, output }, Stream::new(ours)))
+    let handle = Handle { pidfd, cause: Arc::default() };
+    Ok((Process { child: Mutex::new(Watched::Running(child)), group, handle, output }, Stream::new(ours)))
 }
 
 /// That the runner is not where it was looked for.
@@ -70,7 +78,7 @@ pub(crate) fn no_runner(program: &Path) -> Problem {
 impl Process {
     /// What becomes readable when it has ended.
     pub(crate) fn pidfd(&self) -> BorrowedFd<'_> {
-        self.pidfd.as_fd()
+        self.handle.pidfd.as_fd()
     }
 
     /// Its number.
@@ -79,15 +87,29 @@ impl Process {
     }
 
     /// A handle to end it from elsewhere. It can only ever mean this process.
-    pub(crate) fn handle(&self) -> Handle {
-        Handle(Arc::clone(&self.pidfd))
+    pub(crate) fn handle(&self) -> &Handle {
+        &self.handle
+    }
+
+    /// Whether it has ended, or has been told to.
+    pub(crate) fn is_over(&self) -> bool {
+        self.handle.cause.get().is_some() || self.has_ended_within(Duration::ZERO)
+    }
+
+    fn child(&self) -> MutexGuard<'_, Watched> {
+        self.child.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Ends it, and says how it ended; by itself, if it already has.
-    pub(crate) fn end(&self) -> Option<ExitStatus> {
+    fn end(&self) -> Option<ExitStatus> {
         self.kill();
-        let mut child = self.child.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let status = child.as_mut().and_then(|child| child.wait().ok());
+        let mut child = self.child();
+        let status = match &mut *child {
+            Watched::Running(running) => running.wait().ok(),
+            Watched::Gone(status) => *status,
+        };
+        *child = Watched::Gone(status);
+        drop(child);
         self.output.wait_for_end(LATE);
         status
     }
@@ -95,8 +117,10 @@ impl Process {
     /// How it ended, and what it said last. Ends it when it has not ended by itself after a while.
     pub(crate) fn last_words(&self, patience: Duration) -> String {
         self.has_ended_within(patience);
-        let how = in_words(self.end());
-        self.with_last(how)
+        // Before it is ended here: who has ended it before had a reason.
+        let cause = self.handle.cause.get().cloned();
+        let status = self.end();
+        cause.unwrap_or_else(|| self.with_last(in_words(status)))
     }
 
     /// What [`last_words`](Process::last_words) says of a process that a signal is about to end, as it has said itself. It
@@ -134,14 +158,16 @@ impl Process {
     /// Ends it, and does not wait for that: the system takes back its memory first, which takes long when that is much.
     pub(crate) fn abandon(&self) {
         self.kill();
-        if let Some(child) = self.child.lock().unwrap_or_else(PoisonError::into_inner).take() {
-            spawner::reap(child);
+        let mut child = self.child();
+        match std::mem::replace(&mut *child, Watched::Gone(None)) {
+            Watched::Running(running) => spawner::reap(running),
+            gone => *child = gone,
         }
     }
 
     fn kill(&self) {
-        self.handle().kill();
-        if self.child.lock().unwrap_or_else(PoisonError::into_inner).is_some() {
+        self.handle.kill();
+        if matches!(*self.child(), Watched::Running(_)) {
             // What it has started; until it is waited for nobody else has its number. Mostly there is nothing.
             let _ = rustix::process::kill_process_group(self.group, Signal::KILL);
         }
@@ -159,12 +185,21 @@ impl Drop for Process {
 
 /// Ends a process from any thread.
 #[derive(Clone)]
-pub(crate) struct Handle(Arc<OwnedFd>);
+pub(crate) struct Handle {
+    pidfd: Arc<OwnedFd>,
+    /// Why the host has ended it, for the other instances in it.
+    cause: Arc<OnceLock<String>>,
+}
 
 impl Handle {
     pub(crate) fn kill(&self) {
         // It may have ended by itself just now.
-        let _ = rustix::process::pidfd_send_signal(&self.0, Signal::KILL);
+        let _ = rustix::process::pidfd_send_signal(&self.pidfd, Signal::KILL);
+    }
+
+    /// Says why the host is about to end it, for those that share it: the first reason counts.
+    pub(crate) fn blame(&self, what: impl std::fmt::Display) {
+        let _ = self.cause.set(format!("was ended by its host, with all that shared it: {what}"));
     }
 }
 

@@ -1,10 +1,10 @@
-//! [`Recipe`]: how a process is started, sealed and given its code. [`Prepared`]: what comes of it.
+//! [`Recipe`]: how a process is started and [`Sealed`], and given its code. [`Prepared`]: what comes of it.
 
 use std::collections::HashSet;
 use std::net::TcpListener;
 use std::os::fd::{AsFd as _, BorrowedFd, OwnedFd};
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
@@ -12,22 +12,26 @@ use keyway_contract::error::CallErrorKind;
 use keyway_host::error::Problem;
 use keyway_sandbox::{Forwarder, Layers, Policy};
 use keyway_wire::hello::{ArenaMap, DYING, Hello, Ready, Refusal, SHARED_MEMORY};
-use keyway_wire::order::{Seal, Sealed};
+use keyway_wire::order;
 use keyway_wire::{Arena, Doorbells, Frame, FrameKind, Link, PROTOCOL, Pool, Side, Stream, Watch, WireError};
 use rustix::event::{EventfdFlags, eventfd};
+use rustix::net::{AddressFamily, SocketFlags, SocketType};
 
 use crate::process::{self, Process, printable};
+use crate::shared::SharedProcesses;
 
 /// All that it takes to start a process for a plugin, but for the configuration of its instance.
 pub(crate) struct Recipe {
     pub(crate) runner: Arc<PathBuf>,
-    pub(crate) order: Seal,
+    pub(crate) order: order::Seal,
     pub(crate) hello: Hello,
     /// The plugin's file.
     pub(crate) file: Arc<OwnedFd>,
     pub(crate) memory: Memory,
     /// How long a start may take.
     pub(crate) patience: Duration,
+    /// The processes that its instances share with others; without them each has its own.
+    pub(crate) shared: Option<Arc<SharedProcesses>>,
 }
 
 /// What memory is shared.
@@ -41,18 +45,48 @@ pub(crate) struct Memory {
     pub(crate) none: Arc<AtomicBool>,
 }
 
+/// A process that is sealed.
+pub(crate) struct Sealed {
+    pub(crate) process: Process,
+    /// What holds it.
+    pub(crate) layers: Layers,
+    /// By which instances join it, where it is shared.
+    control: Option<Mutex<Stream>>,
+    /// What passes its connections on, as long as it lives.
+    _outlets: Option<Forwarder>,
+}
+
+impl Sealed {
+    /// Whether several instances share it.
+    pub(crate) fn is_shared(&self) -> bool {
+        self.control.is_some()
+    }
+
+    /// A connection for one more instance.
+    ///
+    /// # Errors
+    /// When it is gone, or not shared.
+    pub(crate) fn join(&self, patience: Duration) -> Result<Stream, WireError> {
+        let (ours, theirs) =
+            rustix::net::socketpair(AddressFamily::UNIX, SocketType::STREAM, SocketFlags::CLOEXEC, None)
+                .map_err(|error| WireError::system("a socket for one more instance", error))?;
+        let control = self.control.as_ref().ok_or(WireError::Closed)?;
+        let watch =
+            Watch { end: Some(Instant::now() + patience), pidfd: Some(self.process.pidfd()), cancel: None };
+        let mut control = control.lock().unwrap_or_else(PoisonError::into_inner);
+        control.send(FrameKind::Join, &[], &[theirs.as_fd()], watch)?;
+        Ok(Stream::new(ours))
+    }
+}
+
 /// A process that is sealed and has the plugin's code.
 pub(crate) struct Prepared {
-    pub(crate) process: Process,
+    pub(crate) sealed: Arc<Sealed>,
     pub(crate) link: Link,
     /// What ends the wait for it, from any thread.
     pub(crate) cancel: Arc<OwnedFd>,
     /// The functions that the plugin does not have.
     pub(crate) absent: HashSet<String>,
-    /// What holds it.
-    pub(crate) layers: Layers,
-    /// What passes its connections on, as long as it lives.
-    _outlets: Option<Forwarder>,
 }
 
 impl Recipe {
@@ -69,8 +103,13 @@ impl Recipe {
         }
     }
 
-    /// Why a process did not get as far as its first call, and what to look at.
-    fn not_started(&self, error: WireError, process: &Process, stage: Stage) -> CallErrorKind {
+    /// Why a sealed process did not get as far as its first call, and what to look at.
+    pub(crate) fn not_started(&self, error: WireError, process: &Process) -> CallErrorKind {
+        self.failed(error, process, if self.is_program() { Stage::Program } else { Stage::Code })
+    }
+
+    /// Why a process did not come through a stage of its start, and what to look at.
+    fn failed(&self, error: WireError, process: &Process, stage: Stage) -> CallErrorKind {
         let (who, hint) = match stage {
             Stage::Runner => (
                 format!("the runner {}", self.runner.display()),
@@ -80,7 +119,12 @@ impl Recipe {
             Stage::Program => (self.who(), "; is it a plugin (`keyway::serve!`, docs/protocol.md)?"),
         };
         CallErrorKind::NotStarted(match error {
-            WireError::TimedOut => format!("{who} did not answer within {:?}{hint}", self.patience),
+            WireError::TimedOut => {
+                // Whatever it is at, others that share the process may have to wait for it.
+                process.handle().blame(format_args!("`{}` took too long to start", self.hello.plugin));
+                process.abandon();
+                format!("{who} did not answer within {:?}{hint}", self.patience)
+            }
             WireError::Closed | WireError::Ended => {
                 format!("{who} {} before it answered{hint}", process.last_words(Duration::from_millis(50)))
             }
@@ -91,18 +135,25 @@ impl Recipe {
         })
     }
 
-    /// Starts a process and goes with it as far as its first call.
+    /// Starts a process, or joins one, and goes with it as far as its first call.
     ///
     /// # Errors
     /// [`CallErrorKind::NotStarted`] with what to do about it.
     pub(crate) fn prepare(&self) -> Result<Prepared, CallErrorKind> {
-        let (process, stream, layers, outlets) = self.seal()?;
-        let plugin = &*self.hello.plugin;
-        tell_missing(plugin, &layers);
-        let held: Vec<_> = layers.names().collect();
-        tracing::debug!(target: "keyway", plugin, "process {} is held by {}", process.id(), held.join(", "));
-        let outlets = self.forward(layers.connect_filter, outlets)?;
-        self.greet(process, stream, layers, outlets)
+        if let Some(shared) = &self.shared {
+            return shared.prepare(self);
+        }
+        let (sealed, stream) = self.seal()?;
+        self.greet(Arc::new(sealed), stream)
+    }
+
+    /// Starts a process that instances join.
+    ///
+    /// # Errors
+    /// As [`prepare`](Recipe::prepare).
+    pub(crate) fn seal_shared(&self) -> Result<Sealed, CallErrorKind> {
+        let (sealed, stream) = self.seal()?;
+        Ok(Sealed { control: Some(Mutex::new(stream)), ..sealed })
     }
 
     /// Passes the process' connections on to the peers that it was granted, if it has a network of its own.
@@ -120,7 +171,7 @@ impl Recipe {
     }
 
     /// Starts the runner, which seals itself and becomes the program, if the plugin is one.
-    fn seal(&self) -> Result<(Process, Stream, Layers, Vec<OwnedFd>), CallErrorKind> {
+    fn seal(&self) -> Result<(Sealed, Stream), CallErrorKind> {
         let (process, mut stream) = process::start(&self.runner).map_err(|problem| {
             CallErrorKind::NotStarted(match problem {
                 // The kind of error says the rest.
@@ -128,36 +179,40 @@ impl Recipe {
                 other => other.to_string(),
             })
         })?;
-        process.output.of(&self.hello.plugin);
+        let plugin = self.shared.as_ref().map_or(&*self.hello.plugin, |shared| shared.word());
+        process.output.of(plugin);
         let end = Some(Instant::now() + self.patience);
         let watch = Watch { end, pidfd: Some(process.pidfd()), cancel: None };
         let files: Vec<_> = self.is_program().then(|| self.file.as_fd()).into_iter().collect();
         // Not before: the host may have forked since the recipe was made.
-        let order = Seal { parent: std::process::id(), ..self.order.clone() };
+        let order = order::Seal { parent: std::process::id(), ..self.order.clone() };
         let answer = stream
             .send_json(FrameKind::Seal, &order, &files, end)
             .and_then(|()| stream.receive(LONGEST_ANSWER, watch));
-        let frame = answer.map_err(|error| self.not_started(error, &process, Stage::Runner));
+        let frame = answer.map_err(|error| self.failed(error, &process, Stage::Runner));
         let mut frame = expect(frame?, FrameKind::Sealed)?;
         let outlets = std::mem::take(&mut frame.files);
-        let sealed = frame.json::<Sealed>().map_err(|error| {
+        let sealed = frame.json::<order::Sealed>().map_err(|error| {
             CallErrorKind::NotStarted(format!(
                 "{} is no runner of this version of Keyway: {error}; install the one that belongs to the host",
                 self.runner.display()
             ))
         })?;
         // A runner that says nothing of layers has not sealed itself, which the policy's `require` is for.
-        Ok((process, stream, serde_json::from_value(sealed.layers).unwrap_or_default(), outlets))
+        let layers: Layers = serde_json::from_value(sealed.layers).unwrap_or_default();
+        tell_missing(plugin, &layers);
+        let held: Vec<_> = layers.names().collect();
+        tracing::debug!(target: "keyway", plugin, "process {} is held by {}", process.id(), held.join(", "));
+        let outlets = self.forward(layers.connect_filter, outlets)?;
+        Ok((Sealed { process, layers, control: None, _outlets: outlets }, stream))
     }
 
     /// Says hello.
-    fn greet(
-        &self,
-        process: Process,
-        mut stream: Stream,
-        layers: Layers,
-        outlets: Option<Forwarder>,
-    ) -> Result<Prepared, CallErrorKind> {
+    ///
+    /// # Errors
+    /// As [`prepare`](Recipe::prepare).
+    pub(crate) fn greet(&self, sealed: Arc<Sealed>, mut stream: Stream) -> Result<Prepared, CallErrorKind> {
+        let process = &sealed.process;
         let arena = self.memory.share();
         let hello = Hello {
             features: arena.iter().map(|_| SHARED_MEMORY).chain([DYING]).map(str::to_owned).collect(),
@@ -178,8 +233,7 @@ impl Recipe {
             .send_json(FrameKind::Hello, &hello, &files, end)
             .and_then(|()| stream.receive(LONGEST_ANSWER, watch));
         let who = self.who();
-        let stage = if self.is_program() { Stage::Program } else { Stage::Code };
-        let frame = answer.map_err(|error| self.not_started(error, &process, stage));
+        let frame = answer.map_err(|error| self.not_started(error, process));
         let ready: Ready = expect(frame?, FrameKind::Ready)?
             .json()
             .map_err(|error| CallErrorKind::NotStarted(format!("{who}: {error}")))?;
@@ -207,7 +261,7 @@ impl Recipe {
             link.listen().map_err(|error| CallErrorKind::NotStarted(error.to_string()))?;
         }
         let (cancel, absent) = (Arc::new(cancel), ready.absent.into_iter().collect());
-        Ok(Prepared { process, link, cancel, absent, layers, _outlets: outlets })
+        Ok(Prepared { sealed, link, cancel, absent })
     }
 }
 

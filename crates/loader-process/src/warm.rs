@@ -39,7 +39,7 @@ impl Warm {
         loop {
             let waiting = lock(&self.waiting).pop();
             let Some((_, waiting)) = waiting else { return self.recipe.prepare() };
-            if !waiting.process.has_ended_within(Duration::ZERO) {
+            if !waiting.sealed.process.has_ended_within(Duration::ZERO) {
                 return Ok(waiting);
             }
         }

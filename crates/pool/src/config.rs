@@ -120,6 +120,9 @@ impl SlotsConfig {
                 (plugin.settings.placement, plugin.settings.kind) =
                     (slot.settings.placement, slot.settings.kind);
             }
+            if slot.settings.share.is_some() {
+                plugin.settings.share.clone_from(&slot.settings.share);
+            }
             for layer in &slot.settings.require {
                 if !plugin.settings.require.contains(layer) {
                     plugin.settings.require.push(layer.clone());

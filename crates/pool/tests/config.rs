@@ -94,13 +94,13 @@ fn everything() {
     let mut config = Config::parse(text, base()).unwrap();
     SlotsConfig::apply(
         &parse(
-            "[slot.s]\nartifact = \"a\"\nplugin = \"demo.sepia\"\nplacement = \"process\"\ngrants = [\"read:p\"]",
+            "[slot.s]\nartifact = \"a\"\nplugin = \"demo.sepia\"\nplacement = \"process\"\nshare = \"p\"\ngrants = [\"read:p\"]",
         ),
         &mut config,
     );
     let plugin = &config.plugins["demo.sepia"];
     assert_eq!(plugin.settings.placement, Some(Placed::Process));
-    assert!(plugin.settings.namespaces);
+    assert!(plugin.settings.namespaces && plugin.settings.share.as_deref() == Some("p"));
     let directory = DirectoryGrant { host: "/base/p".into(), guest: "p".to_owned(), write: false };
     assert_eq!(plugin.grants.directories, [directory]);
 }

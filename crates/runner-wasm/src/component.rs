@@ -1,43 +1,78 @@
 //! Components as code that a runner runs.
 
+use std::collections::HashMap;
 use std::fs::File;
 use std::os::fd::OwnedFd;
 use std::os::unix::fs::FileExt as _;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use keyway_contract::client::Instance;
 use keyway_contract::error::CallErrorKind;
 use keyway_contract::frame::Context;
-
 use keyway_contract::types::{Contract, same_name};
 use keyway_host::artifact::Artifact;
+use keyway_host::error::Problem;
 use keyway_host::loader::{Limits, Loader, Module, Request};
 use keyway_host::{Grants, Right, Settings};
 use keyway_loader_wasm::WasmLoader;
 use keyway_runner::Loaded;
 use keyway_wire::hello::{Code, Refusal, Trouble};
 
-/// Compiles a component.
-pub fn load(code: &Code, file: OwnedFd) -> Result<Box<dyn Loaded>, Refusal> {
-    let refused =
-        |what: &dyn std::fmt::Display| Refusal { problem: Trouble::Engine, message: what.to_string() };
-    let bytes = read(&file.into()).map_err(|error| refused(&error))?;
-    let artifact = Artifact::from_bytes(Path::new(&code.name), &bytes).map_err(|error| refused(&error))?;
-    // One instance: places for many would only take address space, which is limited here.
-    let loader = WasmLoader::builder().pool(0).build();
-    let description = loader.describe(&artifact).map_err(|problem| refused(&problem))?;
-    let module =
-        loader.load(&artifact, &description, &Settings::default()).map_err(|problem| refused(&problem))?;
-    let rights: Result<Vec<Right>, _> = code.rights.iter().map(|right| right.parse()).collect();
-    let rights = rights.map_err(|error| refused(&error))?;
-    let grants = Grants::new(&rights).map_err(|error| refused(&error))?;
-    Ok(Box::new(Component {
-        module,
-        contract: description.contract,
-        memory: usize::try_from(code.memory).unwrap_or(usize::MAX),
-        grants: Arc::new(grants),
-    }))
+/// Components that this process has compiled: instances that share it share their code.
+pub struct Components {
+    loader: WasmLoader,
+    /// By their digests, as long as there are instances of them. One at a time is compiled; the next may want the same.
+    compiled: Mutex<HashMap<[u8; 32], Compiled>>,
+}
+
+/// A component that is ready to be made instances of.
+struct Compiled {
+    module: Weak<dyn Module>,
+    contract: Arc<Contract>,
+}
+
+impl Components {
+    /// None yet.
+    pub fn new() -> Self {
+        // A few instances: places for many would only take address space, which is limited here.
+        Components { loader: WasmLoader::builder().pool(0).build(), compiled: Mutex::default() }
+    }
+
+    /// Compiles a component, unless that has been done.
+    pub fn load(&self, code: &Code, file: OwnedFd) -> Result<Box<dyn Loaded>, Refusal> {
+        let refused =
+            |what: &dyn std::fmt::Display| Refusal { problem: Trouble::Engine, message: what.to_string() };
+        let bytes = read(&file.into()).map_err(|error| refused(&error))?;
+        let artifact =
+            Artifact::from_bytes(Path::new(&code.name), &bytes).map_err(|error| refused(&error))?;
+        let (module, contract) = self.compiled(&artifact).map_err(|problem| refused(&problem))?;
+        let rights: Result<Vec<Right>, _> = code.rights.iter().map(|right| right.parse()).collect();
+        let rights = rights.map_err(|error| refused(&error))?;
+        let grants = Grants::new(&rights).map_err(|error| refused(&error))?;
+        Ok(Box::new(Component {
+            module,
+            contract,
+            memory: usize::try_from(code.memory).unwrap_or(usize::MAX),
+            grants: Arc::new(grants),
+        }))
+    }
+
+    fn compiled(&self, artifact: &Artifact) -> Result<(Arc<dyn Module>, Arc<Contract>), Problem> {
+        let mut compiled = self.compiled.lock().unwrap_or_else(PoisonError::into_inner);
+        compiled.retain(|_, compiled| compiled.module.strong_count() > 0);
+        if let Some(Compiled { module, contract }) = compiled.get(&artifact.digest)
+            && let Some(module) = module.upgrade()
+        {
+            return Ok((module, Arc::clone(contract)));
+        }
+        let description = self.loader.describe(artifact)?;
+        let module = self.loader.load(artifact, &description, &Settings::default())?;
+        let contract = Arc::new(description.contract);
+        let new = Compiled { module: Arc::downgrade(&module), contract: Arc::clone(&contract) };
+        compiled.insert(artifact.digest, new);
+        Ok((module, contract))
+    }
 }
 
 /// All of a file. Not from where it was read last: the runners of a plugin share that place.
@@ -50,7 +85,7 @@ fn read(file: &File) -> std::io::Result<Vec<u8>> {
 
 struct Component {
     module: Arc<dyn Module>,
-    contract: Contract,
+    contract: Arc<Contract>,
     memory: usize,
     grants: Arc<Grants>,
 }

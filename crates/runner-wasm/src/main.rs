@@ -7,7 +7,8 @@ mod component;
 
 #[cfg(target_os = "linux")]
 fn main() -> std::process::ExitCode {
-    let component: Box<keyway_runner::LoadComponent> = Box::new(component::load);
+    let components = component::Components::new();
+    let component: Box<keyway_runner::LoadComponent> = Box::new(move |code, file| components.load(code, file));
     keyway_runner::run(&keyway_runner::Loaders { component: Some(component) })
 }
 

@@ -4,33 +4,61 @@
 //! So the process says it first. Whatever this leaves out, the host sees the end as well, only later.
 
 use std::ffi::{c_int, c_void};
-use std::os::fd::{AsRawFd as _, BorrowedFd, OwnedFd};
+use std::os::fd::{AsRawFd as _, BorrowedFd};
 use std::ptr;
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicI32, Ordering};
 
 use keyway_wire::FrameKind;
 use keyway_wire::hello::DEADLY;
+use keyway_wire::order::MOST_INSTANCES;
 use rustix::process::{Pid, Resource, getpid, getrlimit};
 
 /// A handler as `sigaction` knows it.
 type Handler = unsafe extern "C" fn(c_int, *mut libc::siginfo_t, *mut c_void);
 
-/// The socket of this process, as long as it lives.
-static SOCKET: OnceLock<(c_int, Pid)> = OnceLock::new();
+/// The sockets of the host that hear of it; [`NONE`] where there is none.
+static SOCKETS: [AtomicI32; HEARERS] = [const { AtomicI32::new(NONE) }; HEARERS];
+
+/// How many hear of it: the control socket, and those of the instances of a process that is shared.
+const HEARERS: usize = 1 + MOST_INSTANCES;
+
+const NONE: c_int = -1;
+
+/// The process that they belong to.
+static PROCESS: OnceLock<Pid> = OnceLock::new();
 
 /// The handlers that were there before, in the order of [`DEADLY`].
 static BEFORE: [OnceLock<Handler>; DEADLY.len()] = [const { OnceLock::new() }; DEADLY.len()];
 
-/// Says which socket is the host's: the first descriptor of this process, which it keeps to its end.
-pub(crate) fn own(socket: &OwnedFd) {
-    let _ = SOCKET.set((socket.as_raw_fd(), getpid()));
+/// A socket by which the host hears of the end, until this is dropped: before the socket is closed.
+pub(crate) struct Heard(usize);
+
+/// Says that a socket is the host's. Without room for one more the host hears nothing there.
+pub(crate) fn hear(socket: BorrowedFd<'_>) -> Option<Heard> {
+    let _ = PROCESS.set(getpid());
+    let new = socket.as_raw_fd();
+    let taken =
+        |place: &AtomicI32| place.compare_exchange(NONE, new, Ordering::SeqCst, Ordering::SeqCst).is_ok();
+    SOCKETS.iter().position(taken).map(Heard)
+}
+
+impl Drop for Heard {
+    fn drop(&mut self) {
+        SOCKETS[self.0].store(NONE, Ordering::SeqCst);
+    }
 }
 
 /// From now on the host hears of it when a signal ends this process. Whether it does.
 pub(crate) fn install() -> bool {
+    static INSTALLED: OnceLock<bool> = OnceLock::new();
+    *INSTALLED.get_or_init(handle)
+}
+
+fn handle() -> bool {
     // Whoever wants the process' memory in a file wants all of it: the host ends a process as soon as it hears that it dies.
     let dumps = getrlimit(Resource::Core).current.is_none_or(|most| most > 1);
-    if SOCKET.get().is_none() || dumps {
+    if PROCESS.get().is_none() || dumps {
         return false;
     }
     for (signal, before) in DEADLY.into_iter().zip(&BEFORE) {
@@ -94,9 +122,8 @@ unsafe extern "C" fn told(signal: c_int, info: *mut libc::siginfo_t, context: *m
 
 /// Tells the host, if it takes it at once.
 fn say(signal: c_int) {
-    let Some((socket, process)) = SOCKET.get() else { return };
-    if getpid() != *process {
-        // A child that has not become another program: it has the socket, too, and its end is not that of its parent.
+    if PROCESS.get().is_none_or(|process| getpid() != *process) {
+        // A child that has not become another program: it has the sockets, too, and its end is not that of its parent.
         return;
     }
     let mut frame = [0; 12];
@@ -104,11 +131,17 @@ fn say(signal: c_int) {
     {
         place.copy_from_slice(&number.to_le_bytes());
     }
-    // SAFETY: a number below zero would be none of a descriptor; this one was. If the plugin has closed it, it is refused.
-    let socket = unsafe { BorrowedFd::borrow_raw(*socket) };
-    let _ = rustix::net::send(
-        socket,
-        &frame,
-        rustix::net::SendFlags::NOSIGNAL | rustix::net::SendFlags::DONTWAIT,
-    );
+    for socket in &SOCKETS {
+        let socket = socket.load(Ordering::SeqCst);
+        if socket == NONE {
+            continue;
+        }
+        // SAFETY: the number is one of a descriptor. If the plugin has closed it, it is refused.
+        let socket = unsafe { BorrowedFd::borrow_raw(socket) };
+        let _ = rustix::net::send(
+            socket,
+            &frame,
+            rustix::net::SendFlags::NOSIGNAL | rustix::net::SendFlags::DONTWAIT,
+        );
+    }
 }

@@ -17,6 +17,8 @@ mod native;
 mod seal;
 #[cfg(target_os = "linux")]
 mod session;
+#[cfg(target_os = "linux")]
+mod shared;
 
 #[cfg(target_os = "linux")]
 pub use session::{LoadComponent, Loaded, Loaders, run, serve, serve_over};

@@ -1,6 +1,6 @@
 //! What a runner does from its first frame to its last message.
 
-use std::os::fd::OwnedFd;
+use std::os::fd::{AsFd as _, OwnedFd};
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -14,11 +14,12 @@ use keyway_native::Table;
 use keyway_wire::hello::{
     ArenaMap, Code, CodeKind, DYING, Hello, LONGEST, Ready as Answer, Refusal, SHARED_MEMORY, Trouble,
 };
-use keyway_wire::{Arena, Doorbells, FrameKind, Link, PROTOCOL, Pool, Side, Stream, Watch, WireError};
+use keyway_wire::order::{Seal, Shared};
+use keyway_wire::{Arena, Doorbells, Frame, FrameKind, Link, PROTOCOL, Pool, Side, Stream, Watch, WireError};
 
 use crate::calls::Calls;
 use crate::link::{self, Connection};
-use crate::{dying, native, seal};
+use crate::{dying, native, seal, shared};
 
 /// Code that has been loaded: makes the instance.
 pub trait Loaded {
@@ -36,7 +37,7 @@ pub trait Loaded {
 }
 
 /// Loads a component from a file.
-pub type LoadComponent = dyn Fn(&Code, OwnedFd) -> Result<Box<dyn Loaded>, Refusal>;
+pub type LoadComponent = dyn Fn(&Code, OwnedFd) -> Result<Box<dyn Loaded>, Refusal> + Send + Sync;
 
 /// How a runner loads what it has no means for itself.
 #[derive(Default)]
@@ -46,7 +47,7 @@ pub struct Loaders {
 }
 
 /// Where the plugin's code comes from.
-enum Origin<'a> {
+pub(crate) enum Origin<'a> {
     /// The host sends it.
     Sent(&'a Loaders),
     /// It is this program.
@@ -79,7 +80,7 @@ fn start(origin: Origin<'_>) -> ExitCode {
         eprintln!("this is a plugin's process: a Keyway host starts it, with a socket as its standard input");
         return ExitCode::from(2);
     }
-    dying::own(&socket);
+    let _heard = dying::hear(socket.as_fd());
     over(Stream::new(socket), origin)
 }
 
@@ -94,8 +95,26 @@ pub fn serve_over(stream: Stream, plugin: &LinkedPlugin) {
 }
 
 fn over(mut stream: Stream, origin: Origin<'_>) -> ExitCode {
-    let ready = session(&mut stream, origin).and_then(|prepared| prepared.ready().map_err(Ended::told));
-    match ready {
+    let begun = begin(&mut stream).and_then(|begun| match (begun, &origin) {
+        (Begun::Shared(shared), Origin::Sent(loaders)) => Err(shared::serve(&mut stream, &shared, loaders)),
+        (Begun::Shared(_), Origin::Linked(_)) => {
+            Err(refuse(Trouble::Other, "it is a plugin itself, and shares its process with nobody"))
+        }
+        (Begun::Alone(hello), _) => prepare(hello, origin),
+    });
+    serve_prepared(stream, begun)
+}
+
+/// One of several instances in this process, over a socket of its own.
+pub(crate) fn join(mut stream: Stream, loaders: &Loaders) {
+    let hello = stream.receive(LONGEST, Watch::default()).map_err(Ended::from);
+    let prepared = hello.and_then(|hello| prepare(hello, Origin::Sent(loaders)));
+    serve_prepared(stream, prepared);
+}
+
+/// Answers the hello, and serves calls.
+fn serve_prepared(mut stream: Stream, prepared: Result<Prepared, Ended>) -> ExitCode {
+    match prepared.and_then(|prepared| prepared.ready().map_err(Ended::told)) {
         Ok(ready) => ready.serve(stream),
         Err(Ended::Refused(refusal)) => {
             // The host may be gone already.
@@ -134,14 +153,30 @@ pub(crate) fn refuse(problem: Trouble, message: impl Into<String>) -> Ended {
     Ended::Refused(Refusal { problem, message: message.into() })
 }
 
-/// Up to the hello, and the loading of the code that it names.
-fn session(stream: &mut Stream, origin: Origin<'_>) -> Result<Prepared, Ended> {
-    let mut frame = stream.receive(LONGEST, Watch::default())?;
-    if frame.kind == FrameKind::Seal {
-        let order = frame.json()?;
-        seal::obey(stream, &order, frame.files)?;
-        frame = stream.receive(LONGEST, Watch::default())?;
+/// What comes after the order to seal, or in its place.
+enum Begun {
+    /// The hello of the only instance.
+    Alone(Frame),
+    /// Instances that join.
+    Shared(Shared),
+}
+
+/// Obeys the order to seal, if there is one.
+fn begin(stream: &mut Stream) -> Result<Begun, Ended> {
+    let frame = stream.receive(LONGEST, Watch::default())?;
+    if frame.kind != FrameKind::Seal {
+        return Ok(Begun::Alone(frame));
     }
+    let order: Seal = frame.json()?;
+    seal::obey(stream, &order, frame.files)?;
+    match order.shared {
+        Some(shared) => Ok(Begun::Shared(shared)),
+        None => Ok(Begun::Alone(stream.receive(LONGEST, Watch::default())?)),
+    }
+}
+
+/// Loads the code that a hello names.
+fn prepare(frame: Frame, origin: Origin<'_>) -> Result<Prepared, Ended> {
     if frame.kind != FrameKind::Hello {
         return Err(refuse(Trouble::Version, format!("a {:?} frame instead of a hello", frame.kind)));
     }
@@ -160,9 +195,7 @@ fn session(stream: &mut Stream, origin: Origin<'_>) -> Result<Prepared, Ended> {
     let dying = hello.features.iter().any(|feature| feature == DYING) && dying::install();
     let mut files = frame.files;
     let code = if hello.code.is_some() { files.pop() } else { None };
-    for (name, value) in &hello.environment {
-        set_variable(name, value)?;
-    }
+    set_environment(&hello.environment)?;
     let loaded = match (origin, &hello.code) {
         (Origin::Linked(table), None) => native::loaded(table),
         (Origin::Linked(_), Some(_)) => {
@@ -188,15 +221,26 @@ fn session(stream: &mut Stream, origin: Origin<'_>) -> Result<Prepared, Ended> {
     Ok(Prepared { hello, files, loaded, dying })
 }
 
-/// Sets a variable of the environment.
-fn set_variable(name: &str, value: &str) -> Result<(), Ended> {
-    if name.is_empty() || name.contains(['=', '\0']) || value.contains('\0') {
-        return Err(refuse(Trouble::Other, format!("`{name}` cannot be a variable of the environment")));
-    }
-    // SAFETY: this process has one thread, and no plugin's code has run in it yet.
-    #[allow(clippy::disallowed_methods, reason = "there is one thread, and no plugin's code has run yet")]
-    unsafe {
-        std::env::set_var(name, value);
+/// Sets variables of the environment.
+///
+/// # Errors
+/// When one cannot be set, or there is more than one thread that could look at them: in a process that is shared.
+pub(crate) fn set_environment(variables: &[(String, String)]) -> Result<(), Ended> {
+    for (name, value) in variables {
+        if name.is_empty() || name.contains(['=', '\0']) || value.contains('\0') {
+            return Err(refuse(
+                Trouble::Other,
+                format!("`{name}` cannot be a variable of the environment"),
+            ));
+        }
+        if shared::is_shared() {
+            return Err(refuse(Trouble::Other, "variables of a shared process come with the order to seal"));
+        }
+        // SAFETY: this process has one thread, since it is not shared, and no plugin's code has run in it yet.
+        #[allow(clippy::disallowed_methods, reason = "there is one thread, and no plugin's code has run yet")]
+        unsafe {
+            std::env::set_var(name, value);
+        }
     }
     Ok(())
 }

@@ -14,6 +14,24 @@ pub struct Seal {
     /// The program to become, whose file comes with the order.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub program: Option<Program>,
+    /// What several instances share of the process; without it the process is one instance.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shared: Option<Shared>,
+}
+
+/// The most instances that share a process.
+pub const MOST_INSTANCES: usize = 32;
+
+/// How large the stack of each of them is, in bytes.
+pub const STACK: usize = 4 << 20;
+
+/// A process of several instances. Each comes with a [`Join`](crate::FrameKind::Join), and has a hello of its own.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Shared {
+    /// The variables of its environment.
+    #[serde(default)]
+    pub environment: Vec<(String, String)>,
 }
 
 /// How a program is started.

@@ -36,12 +36,15 @@ pub enum FrameKind {
     /// Plugin to host, at any time: a signal is about to end the process. The content is its number, four bytes. It is told as
     /// [`WireError::Dying`], never given as a frame.
     Dying = 7,
+    /// Host to runner: one more instance in a process that several share, over the socket that comes with it.
+    Join = 8,
 }
 
 impl FrameKind {
     fn of(raw: u32) -> Option<FrameKind> {
         use FrameKind::*;
-        [Seal, Sealed, Hello, Ready, Refusal, Message, Dying].into_iter().find(|kind| *kind as u32 == raw)
+        let all = [Seal, Sealed, Hello, Ready, Refusal, Message, Dying, Join];
+        all.into_iter().find(|kind| *kind as u32 == raw)
     }
 }
 

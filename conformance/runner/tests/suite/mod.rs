@@ -32,6 +32,8 @@ pub enum Place {
     Process,
     /// The C99 native library in a process of its own.
     ProcessC,
+    /// The Rust native library in a process that its instances share.
+    ProcessShared,
     /// The Rust component in a process of its own.
     ProcessWasm,
     /// A program of Rust, which speaks the protocol by itself.
@@ -44,20 +46,28 @@ pub enum Place {
 
 impl Place {
     /// Those whose plugins are made with Keyway's crates, its header, or its library for Python.
-    pub const ALL: [Place; 9] = [
+    pub const ALL: [Place; 10] = [
         Place::Static,
         Place::Native,
         Place::Wasm,
         Place::C,
         Place::Process,
         Place::ProcessC,
+        Place::ProcessShared,
         Place::ProcessWasm,
         Place::Program,
         Place::Python,
     ];
     /// Those whose plugins are `plugin.rs`.
-    pub const RUST: [Place; 6] =
-        [Place::Static, Place::Native, Place::Wasm, Place::Process, Place::ProcessWasm, Place::Program];
+    pub const RUST: [Place; 7] = [
+        Place::Static,
+        Place::Native,
+        Place::Wasm,
+        Place::Process,
+        Place::ProcessShared,
+        Place::ProcessWasm,
+        Place::Program,
+    ];
 
     /// Those whose plugins other toolchains make, which know nothing of Keyway.
     pub fn foreign() -> impl Iterator<Item = Place> {
@@ -92,6 +102,7 @@ impl Place {
             Place::C => "c",
             Place::Process => "process",
             Place::ProcessC => "process-c",
+            Place::ProcessShared => "process-shared",
             Place::ProcessWasm => "process-wasm",
             Place::Program => "process-program",
             Place::Python => "process-python",
@@ -103,7 +114,7 @@ impl Place {
     pub fn file(self, case: &str) -> Option<PathBuf> {
         match self {
             Place::Static => None,
-            Place::Native | Place::Process => Some(artifacts().native(case)),
+            Place::Native | Place::Process | Place::ProcessShared => Some(artifacts().native(case)),
             Place::Wasm | Place::ProcessWasm => Some(artifacts().wasm(case)),
             Place::Program => Some(artifacts().program(case)),
             Place::C | Place::ProcessC => Some(artifacts().c(case)),
@@ -138,7 +149,13 @@ pub fn host() -> Host {
 
 /// A host that runs the same native libraries, and programs, in processes of their own.
 pub fn process_host() -> Host {
-    let process = Settings { placement: Some(Placed::Process), ..Settings::default() };
+    process_host_with(None)
+}
+
+/// The same, where what has this word shares a process.
+pub fn process_host_with(share: Option<&str>) -> Host {
+    let share = share.map(str::to_owned);
+    let process = Settings { placement: Some(Placed::Process), share, ..Settings::default() };
     host_with(
         Host::builder()
             .loader(WasmLoader::new())
@@ -151,8 +168,10 @@ pub fn process_host() -> Host {
 pub fn host_of(place: Place) -> &'static Host {
     static IN_PROCESS: LazyLock<Host> = LazyLock::new(host);
     static PROCESS: LazyLock<Host> = LazyLock::new(process_host);
+    static SHARED: LazyLock<Host> = LazyLock::new(|| process_host_with(Some("suite")));
     match place {
         Place::Process | Place::ProcessC | Place::ProcessWasm | Place::Program | Place::Python => &PROCESS,
+        Place::ProcessShared => &SHARED,
         _ => &IN_PROCESS,
     }
 }

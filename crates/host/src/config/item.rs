@@ -246,6 +246,15 @@ impl<'d, 't> Item<'d, 't> {
         Some(Settings { placement: Some(placement), kind, ..Settings::default() })
     }
 
+    /// The word of processes that are shared, fit for a log.
+    pub fn share(&self) -> Option<String> {
+        let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+        self.parsed(|word| match !word.is_empty() && word.len() <= 64 && word.chars().all(fits) {
+            true => Ok(word.to_owned()),
+            false => Err("a word for shared processes has 1 to 64 letters, digits, `-`, `_` and `.`"),
+        })
+    }
+
     /// Names of layers of the sandbox.
     pub fn layers(&self) -> Vec<String> {
         let known = self.document.known_layers();

@@ -95,11 +95,12 @@ fn slot(
         }
     });
 
-    let said = [table.get("placement"), table.get("require"), table.get("grants")];
-    let [placement, require, grants] = &said;
+    let said = ["placement", "require", "share", "grants"].map(|key| table.get(key));
+    let [placement, require, share, grants] = &said;
     let placed = placement.as_ref().and_then(|item| item.placement()).unwrap_or_default();
     let require = require.as_ref().map(|item| item.layers()).unwrap_or_default();
-    let settings = Settings { require, ..placed };
+    let share = share.as_ref().and_then(|item| item.share());
+    let settings = Settings { require, share, ..placed };
     let grants = grants.as_ref().map(|item| item.grants(base)).unwrap_or_default();
     // The key may be there and wrong: that is said already.
     if let (Some(first), None) = (said.iter().flatten().next(), table.get("plugin")) {

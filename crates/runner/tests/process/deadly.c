@@ -15,8 +15,11 @@
 
 #include "keyway_plugin.h"
 
-KEYWAY_MANIFEST static const char manifest[] =
-    "{\"keyway\": 1, \"id\": \"test.deadly\", \"version\": \"1.0.0\"}";
+#ifndef ID
+#define ID "test.deadly"
+#endif
+
+KEYWAY_MANIFEST static const char manifest[] = "{\"keyway\": 1, \"id\": \"" ID "\", \"version\": \"1.0.0\"}";
 KEYWAY_CONTRACT static const char contract[] =
     "package test:deadly@1.0.0;"
     "interface deadly { die: func(how: string) -> u32; echo: func(data: list<u8>) -> list<u8>;"

@@ -5,4 +5,5 @@ mod common;
 mod life;
 mod memory;
 mod rights;
+mod shared;
 mod start;
