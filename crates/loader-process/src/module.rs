@@ -19,6 +19,7 @@ use keyway_wire::hello::{Code, CodeKind, Hello};
 use keyway_wire::order::{self, Program, Seal};
 use keyway_wire::types::FunctionJson;
 
+use crate::compiled::CompiledCode;
 use crate::instance::{OnEnd, ProcessInstance, Setup};
 use crate::program::Start;
 use crate::shared::AllShared;
@@ -51,6 +52,8 @@ pub(crate) struct ProcessModule {
     file: Arc<OwnedFd>,
     /// What a runner does with it; `None` for a program.
     code: Option<Code>,
+    /// The machine code of a component.
+    compiled: Option<Arc<CompiledCode>>,
     start: Option<Start>,
     functions: Arc<[FunctionJson]>,
     services: Vec<FunctionJson>,
@@ -95,7 +98,7 @@ impl ProcessModule {
     ) -> Result<Self, Problem> {
         let name = artifact.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let code =
-            |kind, entry| Some(Code { kind, name: name.clone(), entry, memory: 0, rights: Vec::new() });
+            |kind, entry| Some(Code { kind, name: name.clone(), entry, memory: 0, rights: Vec::new(), compiled: None });
         let (runner, code, start) = match artifact.kind {
             Kind::Component => (&shared.component_runner, code(CodeKind::Component, String::new()), None),
             Kind::Program => (&shared.runner, None, Some(Start::of(artifact)?)),
@@ -131,6 +134,8 @@ impl ProcessModule {
             runner: Arc::clone(runner),
             file: Arc::new(file),
             name,
+            compiled: (artifact.kind == Kind::Component)
+                .then(|| Arc::new(CompiledCode::of(artifact.bytes.len()))),
             code,
             start,
             functions: functions(&description.contract),
@@ -210,6 +215,7 @@ impl ProcessModule {
             order,
             hello,
             file: Arc::clone(&self.file),
+            compiled: self.compiled.clone(),
             memory: self.memory.clone(),
             patience: self.shared.patience,
         })

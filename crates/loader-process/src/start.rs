@@ -17,6 +17,7 @@ use keyway_wire::{Arena, Doorbells, Frame, FrameKind, Link, PROTOCOL, Pool, Side
 use rustix::event::{EventfdFlags, eventfd};
 use rustix::net::{AddressFamily, SocketFlags, SocketType};
 
+use crate::compiled::{CompiledCode, Offer};
 use crate::process::{self, Process, printable};
 use crate::shared::SharedProcesses;
 
@@ -27,6 +28,8 @@ pub(crate) struct Recipe {
     pub(crate) hello: Hello,
     /// The plugin's file.
     pub(crate) file: Arc<OwnedFd>,
+    /// The machine code of a component.
+    pub(crate) compiled: Option<Arc<CompiledCode>>,
     pub(crate) memory: Memory,
     /// How long a start may take.
     pub(crate) patience: Duration,
@@ -214,11 +217,15 @@ impl Recipe {
     pub(crate) fn greet(&self, sealed: Arc<Sealed>, mut stream: Stream) -> Result<Prepared, CallErrorKind> {
         let process = &sealed.process;
         let arena = self.memory.share();
-        let hello = Hello {
+        let mut hello = Hello {
             features: arena.iter().map(|_| SHARED_MEMORY).chain([DYING]).map(str::to_owned).collect(),
             arena: arena.as_ref().map(|(_, map, _)| *map),
             ..self.hello.clone()
         };
+        let offer = self.compiled.as_ref().and_then(|compiled| compiled.offer());
+        if let Some(code) = &mut hello.code {
+            code.compiled = offer.as_ref().map(Offer::kind);
+        }
         let mut files: Vec<BorrowedFd<'_>> = Vec::new();
         if let Some((arena, _, bells)) = &arena {
             files.extend(arena.file());
@@ -227,6 +234,7 @@ impl Recipe {
         if !self.is_program() {
             files.push(self.file.as_fd());
         }
+        files.extend(offer.as_ref().map(Offer::file));
         let end = Some(Instant::now() + self.patience);
         let watch = Watch { end, pidfd: Some(process.pidfd()), cancel: None };
         let answer = stream
@@ -244,6 +252,9 @@ impl Recipe {
                 printable(&ready.name, WORDS),
                 ready.keyway
             )));
+        }
+        if let (Some(compiled), Some(Offer::Wanted(file))) = (&self.compiled, offer) {
+            compiled.keep(file, ready.compiled);
         }
         let cancel = eventfd(0, EventfdFlags::CLOEXEC | EventfdFlags::NONBLOCK)
             .map_err(|error| CallErrorKind::NotStarted(format!("what cancels its calls: {error}")))?;

@@ -108,6 +108,62 @@ impl WasmLoader {
         self.engines.plain().map(|side| &side.engine)
     }
 
+    /// The machine code of a component, for [`load_compiled`](WasmLoader::load_compiled) of a loader of this very program.
+    ///
+    /// # Errors
+    /// When wasmtime refuses it.
+    #[doc(hidden)]
+    pub fn compiled(&self, artifact: &Artifact) -> Result<Vec<u8>, Problem> {
+        let (component, side) = self.component(artifact)?;
+        let code = component.serialize().map_err(|error| Problem::Engine(format!("{error:#}")))?;
+        let kind = if side.concurrent { CONCURRENT } else { PLAIN };
+        Ok([kind.as_bytes(), &code].concat())
+    }
+
+    /// Loads a component whose machine code is there already.
+    ///
+    /// # Errors
+    /// When it is the code of another engine, or its imports cannot be linked.
+    ///
+    /// # Safety
+    /// The code is what [`compiled`](WasmLoader::compiled) gave: it runs with all rights of this process.
+    #[doc(hidden)]
+    pub unsafe fn load_compiled(
+        &self,
+        code: &[u8],
+        description: &Description,
+    ) -> Result<Arc<dyn Module>, Problem> {
+        let of = |kind: &str| code.strip_prefix(kind.as_bytes());
+        let (side, code) = match (of(PLAIN), of(CONCURRENT)) {
+            (Some(code), _) => (self.engines.plain()?, code),
+            (_, Some(code)) => (self.engines.concurrent()?, code),
+            _ => return Err(Problem::Engine("it was compiled by another version of this program".to_owned())),
+        };
+        // SAFETY: the caller says that it is what `Component::serialize` made, unchanged; whether the engine fits is
+        // checked by wasmtime.
+        let component = unsafe { Component::deserialize(&side.engine, code) };
+        let component = component.map_err(|error| Problem::Engine(format!("{error:#}")))?;
+        self.module(&component, side, description)
+    }
+
+    /// Links a component.
+    fn module(
+        &self,
+        component: &Component,
+        side: &Side,
+        description: &Description,
+    ) -> Result<Arc<dyn Module>, Problem> {
+        let contract = &description.contract;
+        let linker = link::link_services(&side.linker, component, contract)?;
+        let pre = linker
+            .instantiate_pre(component)
+            .map_err(|error| Problem::Engine(format!("its imports cannot be linked: {error:#}")))?;
+        let shared = Shared::new(component, contract, pre, Arc::clone(&self.engines.ticker))?;
+        let name = |(interface, function): (&Interface, &Function)| interface.qualified(&function.name);
+        let imports = contract.imported().map(name).collect();
+        Ok(Arc::new(WasmModule::new(shared, imports, side.concurrent)))
+    }
+
     /// The component, compiled now or before, on the engine that it needs.
     fn component(&self, artifact: &Artifact) -> Result<(Component, &Side), Problem> {
         let plain = self.engines.plain()?;
@@ -171,14 +227,6 @@ impl Loader for WasmLoader {
         _settings: &Settings,
     ) -> Result<Arc<dyn Module>, Problem> {
         let (component, side) = self.component(artifact)?;
-        let contract = &description.contract;
-        let linker = link::link_services(&side.linker, &component, contract)?;
-        let pre = linker
-            .instantiate_pre(&component)
-            .map_err(|error| Problem::Engine(format!("its imports cannot be linked: {error:#}")))?;
-        let shared = Shared::new(&component, contract, pre, Arc::clone(&self.engines.ticker))?;
-        let name = |(interface, function): (&Interface, &Function)| interface.qualified(&function.name);
-        let imports = contract.imported().map(name).collect();
-        Ok(Arc::new(WasmModule::new(shared, imports, side.concurrent)))
+        self.module(&component, side, description)
     }
 }

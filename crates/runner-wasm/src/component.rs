@@ -13,11 +13,11 @@ use keyway_contract::frame::Context;
 use keyway_contract::types::{Contract, same_name};
 use keyway_host::artifact::Artifact;
 use keyway_host::error::Problem;
-use keyway_host::loader::{Limits, Loader, Module, Request};
+use keyway_host::loader::{Description, Limits, Loader, Module, Request};
 use keyway_host::{Grants, Right, Settings};
 use keyway_loader_wasm::WasmLoader;
 use keyway_runner::Loaded;
-use keyway_wire::hello::{Code, Refusal, Trouble};
+use keyway_wire::hello::{self as wire, Code, Refusal, Trouble};
 
 /// Components that this process has compiled: instances that share it share their code.
 pub struct Components {
@@ -39,14 +39,21 @@ impl Components {
         Components { loader: WasmLoader::builder().pool(0).build(), compiled: Mutex::default() }
     }
 
-    /// Compiles a component, unless that has been done.
-    pub fn load(&self, code: &Code, file: OwnedFd) -> Result<Box<dyn Loaded>, Refusal> {
+    /// Compiles a component, unless that has been done, here or by another runner.
+    pub fn load(
+        &self,
+        code: &Code,
+        file: OwnedFd,
+        compiled: Option<OwnedFd>,
+    ) -> Result<Box<dyn Loaded>, Refusal> {
         let refused =
             |what: &dyn std::fmt::Display| Refusal { problem: Trouble::Engine, message: what.to_string() };
         let bytes = read(&file.into()).map_err(|error| refused(&error))?;
         let artifact =
             Artifact::from_bytes(Path::new(&code.name), &bytes).map_err(|error| refused(&error))?;
-        let (module, contract) = self.compiled(&artifact).map_err(|problem| refused(&problem))?;
+        let compiled = code.compiled.zip(compiled.map(File::from));
+        let (module, contract, written) =
+            self.compiled(&artifact, compiled).map_err(|problem| refused(&problem))?;
         let rights: Result<Vec<Right>, _> = code.rights.iter().map(|right| right.parse()).collect();
         let rights = rights.map_err(|error| refused(&error))?;
         let grants = Grants::new(&rights).map_err(|error| refused(&error))?;
@@ -55,23 +62,58 @@ impl Components {
             contract,
             memory: usize::try_from(code.memory).unwrap_or(usize::MAX),
             grants: Arc::new(grants),
+            written,
         }))
     }
 
-    fn compiled(&self, artifact: &Artifact) -> Result<(Arc<dyn Module>, Arc<Contract>), Problem> {
+    /// A component's module and contract, and how much of its code was written to the file that wants it.
+    fn compiled(
+        &self,
+        artifact: &Artifact,
+        file: Option<(wire::Compiled, File)>,
+    ) -> Result<(Arc<dyn Module>, Arc<Contract>, u64), Problem> {
         let mut compiled = self.compiled.lock().unwrap_or_else(PoisonError::into_inner);
         compiled.retain(|_, compiled| compiled.module.strong_count() > 0);
         if let Some(Compiled { module, contract }) = compiled.get(&artifact.digest)
             && let Some(module) = module.upgrade()
         {
-            return Ok((module, Arc::clone(contract)));
+            return Ok((module, Arc::clone(contract), 0));
         }
         let description = self.loader.describe(artifact)?;
-        let module = self.loader.load(artifact, &description, &Settings::default())?;
+        let (module, written) = self.module(artifact, &description, file)?;
         let contract = Arc::new(description.contract);
         let new = Compiled { module: Arc::downgrade(&module), contract: Arc::clone(&contract) };
         compiled.insert(artifact.digest, new);
-        Ok((module, contract))
+        Ok((module, contract, written))
+    }
+
+    fn module(
+        &self,
+        artifact: &Artifact,
+        description: &Description,
+        file: Option<(wire::Compiled, File)>,
+    ) -> Result<(Arc<dyn Module>, u64), Problem> {
+        match file {
+            Some((wire::Compiled::Given, file)) => {
+                let code = read(&file).map_err(|error| Problem::Engine(error.to_string()))?;
+                // SAFETY: the host gives what a runner has compiled of this very artifact, before there was any code of the
+                // plugin's in it, and sealed that. Its runner was this program, or wasmtime refuses the code of another
+                // version of itself. A host that lies runs what it likes here anyway.
+                if let Ok(module) = unsafe { self.loader.load_compiled(&code, description) } {
+                    return Ok((module, 0));
+                }
+            }
+            Some((wire::Compiled::Wanted, file)) => {
+                let code = self.loader.compiled(artifact)?;
+                // SAFETY: it has just been compiled.
+                let module = unsafe { self.loader.load_compiled(&code, description)? };
+                // There may be less room than it needs.
+                let written = file.write_all_at(&code, 0).map_or(0, |()| code.len() as u64);
+                return Ok((module, written));
+            }
+            None => {}
+        }
+        Ok((self.loader.load(artifact, description, &Settings::default())?, 0))
     }
 }
 
@@ -88,9 +130,14 @@ struct Component {
     contract: Arc<Contract>,
     memory: usize,
     grants: Arc<Grants>,
+    written: u64,
 }
 
 impl Loaded for Component {
+    fn written(&self) -> u64 {
+        self.written
+    }
+
     fn imports(&self) -> Vec<String> {
         self.module.imports()
     }

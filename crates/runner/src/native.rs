@@ -2,7 +2,7 @@
 
 use std::os::fd::OwnedFd;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use keyway_contract::client::Instance;
 use keyway_contract::error::CallErrorKind;
@@ -12,10 +12,23 @@ use keyway_wire::hello::{Code, Refusal, Trouble};
 
 use crate::session::Loaded;
 
-/// Maps a library from the sealed file that the host has checked.
+/// What identifies a file, as long as it is there.
+type Identity = (u64, u64);
+
+/// Maps a library from the sealed file that the host has checked, unless it is mapped already. It stays, and so does the
+/// descriptor that it was mapped from.
 pub(crate) fn load(code: &Code, file: OwnedFd) -> Result<Box<dyn Loaded>, Refusal> {
+    static MAPPED: Mutex<Vec<(Identity, Table)>> = Mutex::new(Vec::new());
+    let mut mapped = MAPPED.lock().unwrap_or_else(PoisonError::into_inner);
+    let identity = rustix::fs::fstat(&file).ok().map(|stat| (stat.st_dev, stat.st_ino));
+    if let Some((_, table)) = mapped.iter().find(|(known, _)| Some(*known) == identity) {
+        return Ok(loaded(table.clone()));
+    }
     // SAFETY: the host has checked the file, which cannot be changed any more; this process is there to run its code.
     let table = unsafe { keyway_native::load_sealed(file, Path::new(&code.name), &code.entry) };
+    if let (Some(identity), Ok(table)) = (identity, &table) {
+        mapped.push((identity, table.clone()));
+    }
     table.map(loaded).map_err(|error| Refusal {
         problem: match error {
             TableError::Linker(_) => Trouble::Linker,

@@ -29,6 +29,11 @@ pub trait Loaded {
     /// Whether it has a function.
     fn has(&self, function: &str) -> bool;
 
+    /// How many bytes of compiled code were written to the file that wants it.
+    fn written(&self) -> u64 {
+        0
+    }
+
     /// Makes an instance.
     ///
     /// # Errors
@@ -36,8 +41,9 @@ pub trait Loaded {
     fn instantiate(&self, config: &str, context: Arc<Context>) -> Result<Box<dyn Instance>, CallErrorKind>;
 }
 
-/// Loads a component from a file.
-pub type LoadComponent = dyn Fn(&Code, OwnedFd) -> Result<Box<dyn Loaded>, Refusal> + Send + Sync;
+/// Loads a component from a file, with the file of its compiled code that [`Code::compiled`] tells of.
+pub type LoadComponent =
+    dyn Fn(&Code, OwnedFd, Option<OwnedFd>) -> Result<Box<dyn Loaded>, Refusal> + Send + Sync;
 
 /// How a runner loads what it has no means for itself.
 #[derive(Default)]
@@ -194,6 +200,8 @@ fn prepare(frame: Frame, origin: Origin<'_>) -> Result<Prepared, Ended> {
     // Before there is any code of the plugin's: handlers of its own come after, and instead.
     let dying = hello.features.iter().any(|feature| feature == DYING) && dying::install();
     let mut files = frame.files;
+    let wants = hello.code.as_ref().is_some_and(|code| code.compiled.is_some());
+    let compiled = if wants { files.pop() } else { None };
     let code = if hello.code.is_some() { files.pop() } else { None };
     set_environment(&hello.environment)?;
     let loaded = match (origin, &hello.code) {
@@ -206,7 +214,7 @@ fn prepare(frame: Frame, origin: Origin<'_>) -> Result<Prepared, Ended> {
                 code.ok_or_else(|| refuse(Trouble::Other, "the hello came without the plugin's code"))?;
             match (code_of.kind, &loaders.component) {
                 (CodeKind::Native, _) => native::load(code_of, file),
-                (CodeKind::Component, Some(load)) => load(code_of, file),
+                (CodeKind::Component, Some(load)) => load(code_of, file, compiled),
                 (CodeKind::Component, None) => Err(Refusal {
                     problem: Trouble::Engine,
                     message: "this runner has no WebAssembly engine; use `keyway-runner-wasm`".to_owned(),
@@ -320,6 +328,7 @@ impl Prepared {
                 .collect(),
             name: concat!("keyway-runner ", env!("CARGO_PKG_VERSION")).to_owned(),
             absent: absent.collect(),
+            compiled: loaded.written(),
         };
         Ok(Ready { answer, calls: Calls::new(&hello, loaded, context)?, shared })
     }

@@ -73,6 +73,19 @@ pub struct Code {
     /// The rights of a component's instance, as configurations write them: its runner holds it to them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub rights: Vec<String>,
+    /// What the last descriptor has to do with a component's compiled code; absent: there is no such descriptor.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub compiled: Option<Compiled>,
+}
+
+/// What a file in memory is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Compiled {
+    /// It has the code that another runner of this plugin has compiled.
+    Given,
+    /// It has room for it.
+    Wanted,
 }
 
 /// The kinds of code.
@@ -148,6 +161,9 @@ pub struct Ready {
     /// The names of the functions that the plugin does not have; all others it has.
     #[serde(default)]
     pub absent: Vec<String>,
+    /// How many bytes of compiled code were written, where the hello wanted them; 0: none.
+    #[serde(default)]
+    pub compiled: u64,
 }
 
 /// Plugin to host: what a [`Hello`] or an order was refused with.
