@@ -257,3 +257,20 @@ fn several_slots_change_together_or_not_at_all() {
     assert_eq!((error.slot(), error.step()), ("other", Step::Contract), "{error}");
     assert_eq!((one.generation(), other.generation(), one.count(0).wait().unwrap()), (2, 2, 2));
 }
+
+#[test]
+fn an_older_incompatible_version_is_told_and_the_running_one_does_not_notice() {
+    let host =
+        keyway::host().link(conformance_pair_v1::PLUGIN).link(conformance_pair_v2::PLUGIN).build().unwrap();
+    let [old, new] = ["conformance.pair-v1", "conformance.pair-v2"].map(|id| host.linked(id).unwrap());
+    let slot: Slot<conformance_pair_v2::ValuesClient> = Slot::new(&host, "pair", SlotOptions::new());
+    slot.swap_to(&new).unwrap();
+    let error = slot.swap_to(&old).unwrap_err();
+    assert_eq!(error.step(), Step::Contract);
+    let said = error.to_string();
+    for part in ["`pair` keeps generation 1", "conformance.pair-v1", "@1.0.0", "@2.0.0"] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+    assert_eq!((slot.generation(), slot.value().wait().unwrap().as_str()), (1, "two"));
+    assert_eq!(slot.stats()[0].errors.len(), 0);
+}
