@@ -30,6 +30,10 @@ fn an_empty_slot_says_so() {
     assert_eq!(slot.rollback().unwrap_err().step(), Step::Begin);
     let error = slot.swap("/no/such/file.wasm").unwrap_err();
     assert_eq!((error.step(), error.slot()), (Step::Open, "work"));
+    // What is wrong is said once.
+    let said = error.to_string();
+    assert!(said.starts_with("slot `work` stays empty: opening it failed: "), "{said}");
+    assert_eq!(said.matches("/no/such/file.wasm").count(), 1, "{said}");
 }
 
 #[test]

@@ -8,7 +8,7 @@ use keyway_contract::CallError;
 use keyway_host::Host;
 use keyway_http::handler::{HandlerClient, Response as PluginResponse};
 use keyway_http::middleware::MiddlewareClient;
-use keyway_pool::{AnySlot, OnFailure, PoolStats, Slot, SlotConfig};
+use keyway_pool::{AnySlot, OnFailure, PoolStats, Slot, SlotConfig, SwapError};
 use tracing::Instrument as _;
 
 use crate::body::Body;
@@ -89,13 +89,13 @@ impl Openers<'_> {
         let (kind, watch) = match Found::of(&description.contract) {
             Found::Handler => {
                 let slot = config.slot::<HandlerClient>(self.host);
-                config.fill(&slot).map_err(|error| failed(error.to_string()))?;
+                config.fill(&slot)?;
                 let watch = config.watch(&slot).map_err(|error| failed(error.to_string()))?;
                 (Kind::Handler(Arc::new(HandlerSlot { slot, pace: Pace::new(self.lanes) })), watch)
             }
             Found::Middleware => {
                 let slot = config.slot::<MiddlewareClient>(self.host);
-                config.fill(&slot).map_err(|error| failed(error.to_string()))?;
+                config.fill(&slot)?;
                 let watch = config.watch(&slot).map_err(|error| failed(error.to_string()))?;
                 let fails_open = config.options.pool.on_failure == OnFailure::Open;
                 let pace = Pace::new(self.lanes);
@@ -104,7 +104,9 @@ impl Openers<'_> {
             Found::Other => {
                 let opener = self.openers.iter().find(|opener| opener.accepts(&description));
                 let opener = opener.ok_or_else(|| failed(format!("`{id}`: {UNKNOWN}")))?;
-                let handler = opener.open(self.host, config).map_err(|error| failed(error.to_string()))?;
+                let handler = opener.open(self.host, config).map_err(|error| {
+                    error.downcast::<SwapError>().map_or_else(|e| failed(e.to_string()), |e| (*e).into())
+                })?;
                 (Kind::Other(handler, Arc::clone(opener)), None)
             }
         };

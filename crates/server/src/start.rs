@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use keyway_host::{ConfigError, HostBuilder, OpenError};
+use keyway_pool::SwapError;
 
 use crate::config::ServerConfig;
 use crate::handler::Opener;
@@ -35,6 +36,9 @@ pub enum StartError {
         /// Why not.
         what: String,
     },
+    /// The first plugin of a slot cannot be put in place.
+    #[error(transparent)]
+    Empty(#[from] SwapError),
     /// A route cannot be served.
     #[error("route `{route}`: {what}")]
     Route {

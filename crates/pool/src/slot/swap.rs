@@ -66,7 +66,7 @@ impl std::fmt::Display for Step {
 
 /// A swap that was not made. The generation that was in place still is.
 #[derive(Debug, thiserror::Error)]
-#[error("slot `{slot}` keeps generation {generation}: {step} failed for {what}: {reason}")]
+#[error("slot `{slot}` {}: {step} failed{}: {reason}", self.stays(), self.whose())]
 pub struct SwapError {
     slot: String,
     generation: u64,
@@ -88,6 +88,22 @@ impl SwapError {
             what: what.to_owned(),
             step,
             reason: reason.into(),
+        }
+    }
+
+    /// What becomes of the slot.
+    fn stays(&self) -> String {
+        match self.generation {
+            0 => "stays empty".to_owned(),
+            generation => format!("keeps generation {generation}"),
+        }
+    }
+
+    /// What it failed for. Why a file cannot be opened says which file it is.
+    fn whose(&self) -> String {
+        match self.step {
+            Step::Open => String::new(),
+            _ => format!(" for {}", self.what),
         }
     }
 
