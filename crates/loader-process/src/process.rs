@@ -120,15 +120,18 @@ impl Process {
         // Before it is ended here: who has ended it before had a reason.
         let cause = self.handle.cause.get().cloned();
         let status = self.end();
-        cause.unwrap_or_else(|| self.with_last(in_words(status)))
+        self.with_last(cause.unwrap_or_else(|| in_words(status)))
     }
 
     /// What [`last_words`](Process::last_words) says of a process that a signal is about to end, as it has said itself. It
     /// is ended, and not waited for.
     pub(crate) fn dying_words(&self, signal: i32) -> String {
+        let how = by_signal(signal, "");
+        // Those that share it may not hear of the signal any more.
+        let _ = self.handle.cause.set(how.clone());
         self.abandon();
         self.output.catch_up(LATE);
-        self.with_last(by_signal(signal, ""))
+        self.with_last(how)
     }
 
     fn with_last(&self, how: String) -> String {
@@ -187,7 +190,7 @@ impl Drop for Process {
 #[derive(Clone)]
 pub(crate) struct Handle {
     pidfd: Arc<OwnedFd>,
-    /// Why the host has ended it, for the other instances in it.
+    /// Why it ends, for the other instances in it, as far as one has told or heard that.
     cause: Arc<OnceLock<String>>,
 }
 

@@ -99,6 +99,19 @@ pub(crate) struct Todo {
     refills: usize,
 }
 
+impl Inner {
+    /// Measures how many live and wait. To be called after every change of that.
+    pub(crate) fn tell(&self) {
+        self.tally.stands(self.desk.live(), self.desk.waiting());
+    }
+
+    /// Somebody waits no longer.
+    pub(crate) fn leave(&mut self, is: impl FnMut(&Place) -> bool) {
+        self.desk.leave(is);
+        self.tell();
+    }
+}
+
 impl Core {
     pub(crate) fn new(who: Identity, options: PoolOptions) -> Arc<Self> {
         let runtime = Runtime::of(who.plugin.host());
@@ -417,7 +430,7 @@ impl Core {
             inner.sweep = true;
             self.sweep_later();
         }
-        inner.tally.stands(inner.desk.live(), inner.desk.waiting());
+        inner.tell();
         if inner.desk.state() != State::Open {
             self.changed.notify_all();
         }

@@ -79,7 +79,10 @@ impl Core {
         let admission = inner.desk.admit(self.options.overflow, place);
         let entrance = match (admission, waiter) {
             (Admission::Lease(lease), _) => return Entrance::Lease(lease, passage),
-            (Admission::Waits(None), Some(waiter)) => return Entrance::Waits(waiter, passage),
+            (Admission::Waits(None), Some(waiter)) => {
+                inner.tell();
+                return Entrance::Waits(waiter, passage);
+            }
             (Admission::Waits(Some(shed)), Some(waiter)) => {
                 inner.tally.error(&CallErrorKind::Shed);
                 drop(inner);
@@ -132,7 +135,7 @@ impl Core {
                     }
                     Ok(None) => {
                         let mut inner = core.lock();
-                        inner.desk.leave(|place| place.is_thread(&waiter));
+                        inner.leave(|place| place.is_thread(&waiter));
                         inner.supervisor.void(passage, Instant::now());
                         let kind = CallErrorKind::Deadline(term.deadline.unwrap_or_default());
                         inner.tally.error(&kind);
@@ -200,6 +203,7 @@ impl Core {
                 None
             }
             Ok(Admission::Waits(shed)) => {
+                inner.tell();
                 if shed.is_some() {
                     inner.tally.error(&CallErrorKind::Shed);
                 }
@@ -375,7 +379,7 @@ impl Core {
         let kind = CallErrorKind::Deadline(entry.deadline.unwrap_or_default());
         // First, so that whoever is told finds it gone.
         self.with_the_one_that_has(entry, |core| {
-            core.lock().desk.leave(|place| place.is_handed(entry));
+            core.lock().leave(|place| place.is_handed(entry));
         });
         if entry.pending.refuse(self.error(entry.index, kind.clone())) {
             self.with_the_one_that_has(entry, |core| {
@@ -477,7 +481,7 @@ impl Drop for Handed {
         if left == Leave::Waited {
             self.core.with_the_one_that_has(&entry, |core| {
                 let mut inner = core.lock();
-                inner.desk.leave(|place| place.is_handed(&entry));
+                inner.leave(|place| place.is_handed(&entry));
                 inner.supervisor.void(entry.passage(), Instant::now());
             });
             self.core.cancel_deadline(&entry);
