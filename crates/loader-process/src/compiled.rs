@@ -1,7 +1,7 @@
 //! [`CompiledCode`]: the machine code of a component, which one of its processes compiles for the others.
 //!
-//! It is compiled before there is any code of the plugin's in that process, and only ever given to processes of the same
-//! file: what somebody might do to it there, is done to that plugin.
+//! It is compiled before there is any plugin's code in that process, which is not a shared one, and only ever given to
+//! processes of the same file: what somebody might do to it there is done to that plugin.
 
 use std::os::fd::{AsFd as _, BorrowedFd, OwnedFd};
 use std::sync::OnceLock;
@@ -46,10 +46,13 @@ impl CompiledCode {
         CompiledCode { file: OnceLock::new(), most: (bytes as u64).saturating_mul(16).saturating_add(4 << 20) }
     }
 
-    /// What a runner gets; nothing where there is no room for it.
-    pub(crate) fn offer(&self) -> Option<Offer<'_>> {
+    /// What a runner gets, which is asked for it if it is `wanted`; nothing where there is no room for it.
+    pub(crate) fn offer(&self, wanted: bool) -> Option<Offer<'_>> {
         if let Some(file) = self.file.get() {
             return Some(Offer::Given(file));
+        }
+        if !wanted {
+            return None;
         }
         let flags = MemfdFlags::CLOEXEC | MemfdFlags::ALLOW_SEALING;
         let file = rustix::fs::memfd_create("keyway:compiled", flags).ok()?;

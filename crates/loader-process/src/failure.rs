@@ -8,7 +8,7 @@ use keyway_contract::mem::CodecError;
 use keyway_wire::WireError;
 use keyway_wire::hello::{CREATE, FAILED, Failure};
 
-use crate::process::Process;
+use crate::start::Sealed;
 
 /// What a plugin says that its call has failed with. Nothing that it says is more than words.
 pub(crate) fn said(index: u32, status: i32, payload: &[u8], memory: usize) -> CallErrorKind {
@@ -38,11 +38,16 @@ pub(crate) fn said(index: u32, status: i32, payload: &[u8], memory: usize) -> Ca
 /// What a call has failed with whose process does not answer any more. Ends the process.
 pub(crate) fn broken(
     error: WireError,
-    process: &Process,
+    sealed: &Sealed,
     plugin: &str,
     (cancelled, deadline): (bool, Option<Duration>),
     memory: usize,
 ) -> CallErrorKind {
+    let process = &sealed.process;
+    if sealed.is_shared() && matches!(error, WireError::Closed) && !process.has_ended_within(LATE) {
+        let how = "stopped answering, while the process that it shared goes on".to_owned();
+        return CallErrorKind::Crashed { how };
+    }
     let blame = |what: &str| process.handle().blame(format_args!("a call of `{plugin}` {what}"));
     // How it ends is known then; the caller has waited long enough.
     let known = match &error {
@@ -73,7 +78,11 @@ pub(crate) fn broken(
         return CallErrorKind::Crashed { how };
     }
     let said = process.output.tail();
-    // What Rust's runtime and allocators print before they end a process.
+    // What Rust's runtime and allocators print before they abort; it may have printed it before for another reason.
+    // And another of those that share the process may have.
+    if sealed.is_shared() || !how.contains("(SIGABRT)") {
+        return CallErrorKind::Crashed { how };
+    }
     if said.contains("has overflowed its stack") {
         return CallErrorKind::StackOverflow;
     }

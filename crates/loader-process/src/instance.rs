@@ -142,7 +142,7 @@ impl ProcessInstance {
                 self.live = false;
                 Err(failure::broken(
                     error,
-                    &self.setup.prepared.sealed.process,
+                    &self.setup.prepared.sealed,
                     &self.setup.context.plugin,
                     (cancelled, deadline),
                     self.setup.memory,

@@ -22,7 +22,7 @@ use keyway_wire::types::FunctionJson;
 use crate::compiled::CompiledCode;
 use crate::instance::{OnEnd, ProcessInstance, Setup};
 use crate::program::Start;
-use crate::shared::AllShared;
+use crate::shared::{AllShared, Alike};
 use crate::start::{Memory, Recipe};
 use crate::warm::Warm;
 use crate::{policy, process};
@@ -104,12 +104,6 @@ impl ProcessModule {
             Kind::Program => (&shared.runner, None, Some(Start::of(artifact)?)),
             _ => (&shared.runner, code(CodeKind::Native, native::entry(artifact)?), None),
         };
-        if let (Some(_), Some(word)) = (&start, &settings.share) {
-            return Err(Problem::Process(format!(
-                "it is a program, which is a process by itself, and the operator has it share `{word}`; leave out \
-                 `share`, or build the plugin as a library or a component"
-            )));
-        }
         if !runner.is_file() {
             return Err(process::no_runner(runner));
         }
@@ -125,7 +119,8 @@ impl ProcessModule {
         Ok(ProcessModule {
             require,
             namespaces: settings.namespaces,
-            share: settings.share.clone(),
+            // A program is a process by itself.
+            share: settings.share.clone().filter(|_| artifact.kind != Kind::Program),
             memory: Memory {
                 trusted: shared.memory.trusted || settings.trusted_memory,
                 ..shared.memory.clone()
@@ -208,7 +203,16 @@ impl ProcessModule {
             environment: if component { Vec::new() } else { environment.clone() },
         });
         let order = Seal { policy, parent: std::process::id(), program, shared };
-        let shared = self.share.as_ref().map(|word| self.shared.all_shared.of(word, &self.runner, &order));
+        let shared = self.share.as_ref().map(|word| {
+            let alike = Alike {
+                runner: Arc::clone(&self.runner),
+                grants: Arc::clone(request.grants),
+                limits: request.limits.clone(),
+                policy: order.policy.clone(),
+                trusted: self.memory.trusted,
+            };
+            self.shared.all_shared.of(word, alike)
+        });
         Ok(Recipe {
             shared,
             runner: Arc::clone(&self.runner),

@@ -83,9 +83,9 @@ pub(crate) fn policy(
 }
 
 /// What a process has to be allowed beside that when several instances share it: a thread for each with its stack, its
-/// socket and what comes with it.
+/// socket and what comes with it, and the files of libraries, which stay.
 pub(crate) fn share(policy: &mut Policy) {
-    const FILES: usize = 6;
+    const FILES: usize = 8;
     policy.threads = true;
     policy.memory = policy.memory.map(|memory| memory.saturating_add((MOST_INSTANCES * STACK) as u64));
     let files = policy.open_files.unwrap_or(Policy::OPEN_FILES);

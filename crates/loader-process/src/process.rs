@@ -103,6 +103,8 @@ impl Process {
     /// Ends it, and says how it ended; by itself, if it already has.
     fn end(&self) -> Option<ExitStatus> {
         self.kill();
+        // Not under the lock: it may take long, and others only want to have it killed.
+        while !self.has_ended_within(Duration::from_secs(60)) {}
         let mut child = self.child();
         let status = match &mut *child {
             Watched::Running(running) => running.wait().ok(),

@@ -4,18 +4,30 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use keyway_contract::error::CallErrorKind;
-use keyway_wire::order::{MOST_INSTANCES, Seal, Shared};
+use keyway_host::Grants;
+use keyway_host::loader::Limits;
+use keyway_wire::order::MOST_INSTANCES;
 
 use crate::start::{Prepared, Recipe, Sealed};
 
-/// The processes with one word that do the same: another runner, or other rights, are others.
+/// The processes with one word whose instances may do the same: others have other ones.
 pub(crate) struct SharedProcesses {
     word: String,
-    runner: Arc<PathBuf>,
-    policy: Option<serde_json::Value>,
-    shared: Option<Shared>,
+    alike: Alike,
     /// Those that live.
     processes: Mutex<Vec<Weak<Sealed>>>,
+}
+
+/// What those who share a process have in common, besides their word.
+#[derive(PartialEq)]
+pub(crate) struct Alike {
+    pub(crate) runner: Arc<PathBuf>,
+    /// What the host enforces itself, or has the runner enforce, is not in the policy.
+    pub(crate) grants: Arc<Grants>,
+    pub(crate) limits: Limits,
+    pub(crate) policy: Option<serde_json::Value>,
+    /// Whether their memory is trusted.
+    pub(crate) trusted: bool,
 }
 
 /// All shared processes of a loader.
@@ -23,26 +35,15 @@ pub(crate) struct SharedProcesses {
 pub(crate) struct AllShared(Mutex<Vec<Weak<SharedProcesses>>>);
 
 impl AllShared {
-    /// Those with this word that obey this order.
-    pub(crate) fn of(&self, word: &str, runner: &Arc<PathBuf>, order: &Seal) -> Arc<SharedProcesses> {
+    /// Those with this word for those who are like this.
+    pub(crate) fn of(&self, word: &str, alike: Alike) -> Arc<SharedProcesses> {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         all.retain(|processes| processes.strong_count() > 0);
-        let fits = |known: &Arc<SharedProcesses>| {
-            known.word == word
-                && known.runner == *runner
-                && known.policy == order.policy
-                && known.shared == order.shared
-        };
+        let fits = |known: &Arc<SharedProcesses>| known.word == word && known.alike == alike;
         if let Some(known) = all.iter().filter_map(Weak::upgrade).find(fits) {
             return known;
         }
-        let new = Arc::new(SharedProcesses {
-            word: word.to_owned(),
-            runner: Arc::clone(runner),
-            policy: order.policy.clone(),
-            shared: order.shared.clone(),
-            processes: Mutex::default(),
-        });
+        let new = Arc::new(SharedProcesses { word: word.to_owned(), alike, processes: Mutex::default() });
         all.push(Arc::downgrade(&new));
         new
     }
@@ -59,32 +60,26 @@ impl SharedProcesses {
     /// # Errors
     /// [`CallErrorKind::NotStarted`] with what to do about it.
     pub(crate) fn prepare(&self, recipe: &Recipe) -> Result<Prepared, CallErrorKind> {
-        let (sealed, found) = self.process(recipe)?;
-        let prepared = join(recipe, &sealed);
-        if prepared.is_err() && found && sealed.process.is_over() {
-            // Others may have been its end.
-            return join(recipe, &self.process(recipe)?.0);
-        }
-        prepared
+        let sealed = self.process(recipe)?;
+        let joined = sealed.join(recipe.patience);
+        let stream = joined.map_err(|error| recipe.not_started(error, &sealed))?;
+        recipe.greet(sealed, stream)
     }
 
-    /// A process that has room, and whether it was there already. While one is started, the others wait for it.
-    fn process(&self, recipe: &Recipe) -> Result<(Arc<Sealed>, bool), CallErrorKind> {
+    /// A process that has room. While one is started, the others wait for it.
+    fn process(&self, recipe: &Recipe) -> Result<Arc<Sealed>, CallErrorKind> {
         let mut processes = self.processes.lock().unwrap_or_else(PoisonError::into_inner);
         processes.retain(|process| process.strong_count() > 0);
-        // One of those that hold it is this function.
-        let room = |sealed: &Arc<Sealed>| Arc::strong_count(sealed) <= MOST_INSTANCES;
-        let found = processes.iter().filter_map(Weak::upgrade).find(|it| room(it) && !it.process.is_over());
-        if let Some(found) = found {
-            return Ok((found, true));
+        let takes = |sealed: &Arc<Sealed>| {
+            // One of those that hold it is this function.
+            let room = Arc::strong_count(sealed) <= MOST_INSTANCES && sealed.has_room_for(&recipe.file);
+            room && !sealed.process.is_over()
+        };
+        if let Some(found) = processes.iter().filter_map(Weak::upgrade).find(takes) {
+            return Ok(found);
         }
         let new = Arc::new(recipe.seal_shared()?);
         processes.push(Arc::downgrade(&new));
-        Ok((new, false))
+        Ok(new)
     }
-}
-
-fn join(recipe: &Recipe, sealed: &Arc<Sealed>) -> Result<Prepared, CallErrorKind> {
-    let stream = sealed.join(recipe.patience).map_err(|error| recipe.not_started(error, &sealed.process))?;
-    recipe.greet(Arc::clone(sealed), stream)
 }

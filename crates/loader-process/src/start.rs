@@ -3,15 +3,15 @@
 use std::collections::HashSet;
 use std::net::TcpListener;
 use std::os::fd::{AsFd as _, BorrowedFd, OwnedFd};
-use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use keyway_contract::error::CallErrorKind;
 use keyway_host::error::Problem;
 use keyway_sandbox::{Forwarder, Layers, Policy};
-use keyway_wire::hello::{ArenaMap, DYING, Hello, Ready, Refusal, SHARED_MEMORY};
+use keyway_wire::hello::{ArenaMap, DYING, Hello, Ready, Refusal, SHARED_MEMORY, Trouble};
 use keyway_wire::order;
 use keyway_wire::{Arena, Doorbells, Frame, FrameKind, Link, PROTOCOL, Pool, Side, Stream, Watch, WireError};
 use rustix::event::{EventfdFlags, eventfd};
@@ -55,6 +55,10 @@ pub(crate) struct Sealed {
     pub(crate) layers: Layers,
     /// By which instances join it, where it is shared.
     control: Option<Mutex<Stream>>,
+    /// The files whose code it has, where it is shared: libraries stay.
+    files: Mutex<Vec<Weak<OwnedFd>>>,
+    /// Whether its runner tells compiled code from a component.
+    takes_compiled: bool,
     /// What passes its connections on, as long as it lives.
     _outlets: Option<Forwarder>,
 }
@@ -63,6 +67,20 @@ impl Sealed {
     /// Whether several instances share it.
     pub(crate) fn is_shared(&self) -> bool {
         self.control.is_some()
+    }
+
+    /// Whether one more file's code may come into it, or is there already. Those of libraries that have been replaced stay.
+    pub(crate) fn has_room_for(&self, file: &Arc<OwnedFd>) -> bool {
+        const MOST: usize = 32;
+        let files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
+        files.len() < MOST || files.iter().any(|known| known.as_ptr() == Arc::as_ptr(file))
+    }
+
+    fn note(&self, file: &Arc<OwnedFd>) {
+        let mut files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
+        if !files.iter().any(|known| known.as_ptr() == Arc::as_ptr(file)) {
+            files.push(Arc::downgrade(file));
+        }
     }
 
     /// A connection for one more instance.
@@ -107,7 +125,15 @@ impl Recipe {
     }
 
     /// Why a sealed process did not get as far as its first call, and what to look at.
-    pub(crate) fn not_started(&self, error: WireError, process: &Process) -> CallErrorKind {
+    pub(crate) fn not_started(&self, error: WireError, sealed: &Sealed) -> CallErrorKind {
+        let process = &sealed.process;
+        if sealed.is_shared() && matches!(error, WireError::Closed) && !process.has_ended_within(LATE) {
+            return CallErrorKind::NotStarted(format!(
+                "{} could not have it join the others in process {}",
+                self.who(),
+                process.id()
+            ));
+        }
         self.failed(error, process, if self.is_program() { Stage::Program } else { Stage::Code })
     }
 
@@ -193,7 +219,7 @@ impl Recipe {
             .send_json(FrameKind::Seal, &order, &files, end)
             .and_then(|()| stream.receive(LONGEST_ANSWER, watch));
         let frame = answer.map_err(|error| self.failed(error, &process, Stage::Runner));
-        let mut frame = expect(frame?, FrameKind::Sealed)?;
+        let mut frame = expect(frame?, FrameKind::Sealed, Some(&self.runner))?;
         let outlets = std::mem::take(&mut frame.files);
         let sealed = frame.json::<order::Sealed>().map_err(|error| {
             CallErrorKind::NotStarted(format!(
@@ -203,11 +229,20 @@ impl Recipe {
         })?;
         // A runner that says nothing of layers has not sealed itself, which the policy's `require` is for.
         let layers: Layers = serde_json::from_value(sealed.layers).unwrap_or_default();
+        let can = |feature: &str| sealed.features.iter().any(|known| known == feature);
+        if self.shared.is_some() && !can(order::SHARED) {
+            return Err(CallErrorKind::NotStarted(format!(
+                "the runner {} shares its process with nobody; install the one that belongs to this version of Keyway",
+                self.runner.display()
+            )));
+        }
+        let takes_compiled = can(order::COMPILED);
         tell_missing(plugin, &layers);
         let held: Vec<_> = layers.names().collect();
         tracing::debug!(target: "keyway", plugin, "process {} is held by {}", process.id(), held.join(", "));
         let outlets = self.forward(layers.connect_filter, outlets)?;
-        Ok((Sealed { process, layers, control: None, _outlets: outlets }, stream))
+        let files = Mutex::default();
+        Ok((Sealed { process, layers, control: None, files, takes_compiled, _outlets: outlets }, stream))
     }
 
     /// Says hello.
@@ -222,7 +257,11 @@ impl Recipe {
             arena: arena.as_ref().map(|(_, map, _)| *map),
             ..self.hello.clone()
         };
-        let offer = self.compiled.as_ref().and_then(|compiled| compiled.offer());
+        // Not by one that has code of other plugins' in it.
+        let wanted = !sealed.is_shared();
+        let compiled = self.compiled.as_ref().filter(|_| sealed.takes_compiled);
+        let offer = compiled.and_then(|compiled| compiled.offer(wanted));
+        sealed.note(&self.file);
         if let Some(code) = &mut hello.code {
             code.compiled = offer.as_ref().map(Offer::kind);
         }
@@ -241,8 +280,9 @@ impl Recipe {
             .send_json(FrameKind::Hello, &hello, &files, end)
             .and_then(|()| stream.receive(LONGEST_ANSWER, watch));
         let who = self.who();
-        let frame = answer.map_err(|error| self.not_started(error, process));
-        let ready: Ready = expect(frame?, FrameKind::Ready)?
+        let frame = answer.map_err(|error| self.not_started(error, &sealed));
+        let runner = (!self.is_program()).then_some(&**self.runner);
+        let ready: Ready = expect(frame?, FrameKind::Ready, runner)?
             .json()
             .map_err(|error| CallErrorKind::NotStarted(format!("{who}: {error}")))?;
         if ready.keyway != PROTOCOL {
@@ -253,7 +293,7 @@ impl Recipe {
                 ready.keyway
             )));
         }
-        if let (Some(compiled), Some(Offer::Wanted(file))) = (&self.compiled, offer) {
+        if let (Some(compiled), Some(Offer::Wanted(file))) = (compiled, offer) {
             compiled.keep(file, ready.compiled);
         }
         let cancel = eventfd(0, EventfdFlags::CLOEXEC | EventfdFlags::NONBLOCK)
@@ -268,7 +308,10 @@ impl Recipe {
             _ => Ok(Link::stream(stream, values)),
         };
         let mut link = link.map_err(|error| CallErrorKind::NotStarted(error.to_string()))?;
-        if ready.features.iter().any(|feature| feature == DYING) {
+        if sealed.is_shared() {
+            link.is_session();
+        }
+        if sealed.is_shared() || ready.features.iter().any(|feature| feature == DYING) {
             link.listen().map_err(|error| CallErrorKind::NotStarted(error.to_string()))?;
         }
         let (cancel, absent) = (Arc::new(cancel), ready.absent.into_iter().collect());
@@ -307,17 +350,29 @@ impl Memory {
 /// what JSON becomes can take tens of times as much.
 const LONGEST_ANSWER: usize = 1 << 20;
 
+/// How long a process may take to end after the last that it said.
+const LATE: Duration = Duration::from_millis(5);
+
 /// How many characters of what it says are told.
 const WORDS: usize = 4096;
 
-/// The frame, if it is of a kind; else what it refuses, or that it makes no sense.
-fn expect(frame: Frame, kind: FrameKind) -> Result<Frame, CallErrorKind> {
+/// The frame, if it is of a kind; else what it refuses, or that it makes no sense. It is the runner's, if there is one.
+fn expect(frame: Frame, kind: FrameKind, runner: Option<&Path>) -> Result<Frame, CallErrorKind> {
     if frame.kind == kind {
         return Ok(frame);
     }
     Err(CallErrorKind::NotStarted(match frame.kind {
         FrameKind::Refusal => match frame.json::<Refusal>() {
-            Ok(refusal) => printable(&refusal.message, WORDS),
+            Ok(refusal) => {
+                let message = printable(&refusal.message, WORDS);
+                match runner.filter(|_| refusal.problem == Trouble::Version) {
+                    Some(runner) => format!(
+                        "the runner {}: {message}; install the one that belongs to this version of Keyway",
+                        runner.display()
+                    ),
+                    None => message,
+                }
+            }
             Err(error) => format!("it refused, and did not say why: {error}"),
         },
         other => {

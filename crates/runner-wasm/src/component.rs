@@ -5,7 +5,7 @@ use std::fs::File;
 use std::os::fd::OwnedFd;
 use std::os::unix::fs::FileExt as _;
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use keyway_contract::client::Instance;
 use keyway_contract::error::CallErrorKind;
@@ -22,14 +22,23 @@ use keyway_wire::hello::{self as wire, Code, Refusal, Trouble};
 /// Components that this process has compiled: instances that share it share their code.
 pub struct Components {
     loader: WasmLoader,
-    /// By their digests, as long as there are instances of them. One at a time is compiled; the next may want the same.
-    compiled: Mutex<HashMap<[u8; 32], Compiled>>,
+    /// By their digests, each with a lock for the time in which it is compiled: the next instance may want the same.
+    compiled: Mutex<HashMap<[u8; 32], Arc<Mutex<Compiled>>>>,
 }
 
-/// A component that is ready to be made instances of.
-struct Compiled {
-    module: Weak<dyn Module>,
-    contract: Arc<Contract>,
+/// A component that is ready to be made instances of, as long as there are some.
+#[derive(Default)]
+struct Compiled(Option<(Weak<dyn Module>, Arc<Contract>)>);
+
+impl Compiled {
+    fn module(&self) -> Option<(Arc<dyn Module>, Arc<Contract>)> {
+        let (module, contract) = self.0.as_ref()?;
+        Some((module.upgrade()?, Arc::clone(contract)))
+    }
+}
+
+fn lock(place: &Mutex<Compiled>) -> MutexGuard<'_, Compiled> {
+    place.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Components {
@@ -72,18 +81,20 @@ impl Components {
         artifact: &Artifact,
         file: Option<(wire::Compiled, File)>,
     ) -> Result<(Arc<dyn Module>, Arc<Contract>, u64), Problem> {
-        let mut compiled = self.compiled.lock().unwrap_or_else(PoisonError::into_inner);
-        compiled.retain(|_, compiled| compiled.module.strong_count() > 0);
-        if let Some(Compiled { module, contract }) = compiled.get(&artifact.digest)
-            && let Some(module) = module.upgrade()
-        {
-            return Ok((module, Arc::clone(contract), 0));
+        let place = {
+            let mut all = self.compiled.lock().unwrap_or_else(PoisonError::into_inner);
+            // Those that somebody compiles are held by somebody.
+            all.retain(|_, place| Arc::strong_count(place) > 1 || lock(place).module().is_some());
+            Arc::clone(all.entry(artifact.digest).or_default())
+        };
+        let mut compiled = lock(&place);
+        if let Some((module, contract)) = compiled.module() {
+            return Ok((module, contract, 0));
         }
         let description = self.loader.describe(artifact)?;
         let (module, written) = self.module(artifact, &description, file)?;
         let contract = Arc::new(description.contract);
-        let new = Compiled { module: Arc::downgrade(&module), contract: Arc::clone(&contract) };
-        compiled.insert(artifact.digest, new);
+        compiled.0 = Some((Arc::downgrade(&module), Arc::clone(&contract)));
         Ok((module, contract, written))
     }
 

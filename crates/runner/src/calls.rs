@@ -79,6 +79,13 @@ impl Calls {
 
     /// Serves calls until the host ends it.
     pub(crate) fn serve(mut self) -> ExitCode {
+        let code = self.serve_all();
+        // An instance that is left, since the host is gone or wants it no more, has nobody to call.
+        link::disconnect();
+        code
+    }
+
+    fn serve_all(&mut self) -> ExitCode {
         loop {
             let Some(Ok(message)) = link::with(|connection| {
                 let message = connection.wait()?;

@@ -9,6 +9,8 @@ use keyway_contract::types::FuncType;
 use keyway_contract::value::{self, Value};
 use keyway_wire::{Kind, Link, Message, Watch, WireError};
 
+use crate::shared;
+
 /// The link, with what the call that is under way needs to know.
 pub(crate) struct Connection {
     pub(crate) link: Link,
@@ -27,6 +29,11 @@ thread_local! {
 /// Gives the thread its connection.
 pub(crate) fn connect(connection: Connection) {
     CONNECTION.set(Some(connection));
+}
+
+/// The thread has none any more: what is called from it from now on fails.
+pub(crate) fn disconnect() {
+    CONNECTION.set(None);
 }
 
 /// Looks at the thread's connection. Plugin code must not run meanwhile.
@@ -63,6 +70,8 @@ pub(crate) fn call_service(
         )?;
         let answer = match connection.post(message).and_then(|()| connection.wait()) {
             Ok(answer) if answer.kind == Kind::ServiceReturn => answer,
+            // The others go on.
+            _ if shared::is_shared() => return Err(ServiceError::from("the host has let go of this instance")),
             // Without a host there is nobody to tell.
             _ => std::process::exit(1),
         };

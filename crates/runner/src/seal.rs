@@ -5,33 +5,38 @@ use std::os::unix::process::CommandExt as _;
 use std::process::Command;
 
 use keyway_wire::hello::{Refusal, Trouble};
-use keyway_wire::order::{Seal, Sealed};
+use keyway_wire::order::{self, Seal, Sealed};
 use keyway_wire::{FrameKind, Stream};
 
 use crate::session::{Ended, refuse};
 
 /// Seals this process, and becomes a program if the order says so. Returns when it does not.
-pub(crate) fn obey(stream: &mut Stream, order: &Seal, mut files: Vec<OwnedFd>) -> Result<(), Ended> {
-    let program = if order.program.is_some() { files.pop() } else { None };
+pub(crate) fn obey(stream: &mut Stream, seal: &Seal, mut files: Vec<OwnedFd>) -> Result<(), Ended> {
+    let program = if seal.program.is_some() { files.pop() } else { None };
     let keep: Vec<i32> = program.iter().map(|file| file.as_raw_fd()).collect();
     let sandbox = |message: String| refuse(Trouble::Sandbox, message);
     let mut outlets = Vec::new();
-    let layers = match &order.policy {
+    let layers = match &seal.policy {
         Some(policy) => {
-            let policy = serde_json::from_value(policy.clone())
-                .map_err(|error| sandbox(format!("the policy is invalid: {error}")))?;
-            let (layers, sockets) = keyway_sandbox::seal_with_outlets(&policy, order.parent, &keep)
+            let policy = serde_json::from_value(policy.clone()).map_err(|error| {
+                refuse(Trouble::Version, format!("it does not understand the order to seal itself: {error}"))
+            })?;
+            let (layers, sockets) = keyway_sandbox::seal_with_outlets(&policy, seal.parent, &keep)
                 .map_err(|error| sandbox(error.to_string()))?;
             outlets = sockets;
             serde_json::to_value(layers).unwrap_or_default()
         }
-        None => serde_json::Value::Null,
+        None => {
+            keyway_sandbox::tie_to(seal.parent).map_err(|error| sandbox(error.to_string()))?;
+            serde_json::Value::Null
+        }
     };
+    let features = [order::SHARED, order::COMPILED].map(str::to_owned).to_vec();
     let sockets: Vec<_> = outlets.iter().map(|outlet| outlet.as_fd()).collect();
-    stream.send_json(FrameKind::Sealed, &Sealed { layers }, &sockets, None)?;
+    stream.send_json(FrameKind::Sealed, &Sealed { layers, features }, &sockets, None)?;
     // From here on they are the host's alone.
     drop(outlets);
-    let Some(start) = &order.program else { return Ok(()) };
+    let Some(start) = &seal.program else { return Ok(()) };
     let Some(file) = program else {
         return Err(refuse(Trouble::Start, "the order to become a program came without its file"));
     };

@@ -3,7 +3,7 @@
 use std::os::fd::{AsFd as _, OwnedFd};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use keyway_wire::hello::LONGEST;
+use keyway_wire::hello::{LONGEST, Refusal, Trouble};
 use keyway_wire::order::{STACK, Shared};
 use keyway_wire::{Frame, FrameKind, Stream, Watch};
 
@@ -35,9 +35,15 @@ pub(crate) fn serve(stream: &mut Stream, shared: &Shared, loaders: &Loaders) -> 
             };
             let Some(socket) = socket else { continue };
             let thread = std::thread::Builder::new().name("keyway-instance".to_owned()).stack_size(STACK);
+            let answer = socket.try_clone();
             if let Err(error) = thread.spawn_scoped(threads, move || instance(socket, loaders)) {
-                // The host sees that the socket is closed.
-                eprintln!("a thread for one more instance: {error}");
+                let refusal = Refusal {
+                    problem: Trouble::Other,
+                    message: format!("the process that it shares has no room for a thread: {error}"),
+                };
+                let _ = answer.map(|socket| {
+                    Stream::new(socket).send_json(FrameKind::Refusal, &refusal, &[], None)
+                });
             }
         }
     })

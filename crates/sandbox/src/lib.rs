@@ -72,6 +72,15 @@ pub fn seal_keeping(policy: &Policy, parent: u32, keep: &[i32]) -> Result<Layers
     }
 }
 
+/// Binds the life of the calling process to that of its parent, as [`seal`] does, and does nothing else.
+///
+/// # Errors
+/// [`SealError`]: the parent is not `parent` any more, or the system refuses.
+#[cfg(target_os = "linux")]
+pub fn tie_to(parent: u32) -> Result<(), SealError> {
+    linux::tie_to(parent)
+}
+
 /// [`seal_keeping`], which can hold connections to the granted addresses: [`Layer::ConnectFilter`].
 ///
 /// The process then has a network of its own. For each granted peer a socket listens there on the peer's address. These

@@ -35,7 +35,7 @@ pub struct Hello {
     /// The plugin's id.
     #[serde(default)]
     pub plugin: String,
-    /// The code to run, whose descriptor is the last one; absent for a program, which is the code.
+    /// The code to run, whose descriptor comes behind those of the memory; absent for a program, which is the code.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<Code>,
     /// The functions that the host may call, in the order of their indices.

@@ -43,6 +43,8 @@ struct Shared {
     pool: Arc<Pool>,
     /// What this side sleeps on: its own doorbell, and the end of the other side.
     sleep: Sleep,
+    /// Whether the other side ends with its stream, and not only with its process.
+    session: bool,
     doorbells: Doorbells,
     /// Which message was the newest when the own doorbell was emptied.
     emptied: u32,
@@ -97,6 +99,7 @@ impl Link {
         let shared = Shared {
             pool,
             sleep,
+            session: false,
             doorbells,
             emptied: 0,
             mine,
@@ -119,6 +122,13 @@ impl Link {
         match &self.way {
             Way::Shared(shared) => shared.sleep.listen(&self.stream),
             Way::Stream(_) => Ok(()),
+        }
+    }
+
+    /// The other side is one of several sessions in its process, which ends with its stream.
+    pub fn is_session(&mut self) {
+        if let Way::Shared(shared) = &mut self.way {
+            shared.session = true;
         }
     }
 
@@ -322,8 +332,13 @@ impl Shared {
         match self.sleep.until(watch.end)? {
             Woken::Ended(error) if !self.has_come()? => Err(error),
             Woken::Spoken if !self.has_come()? => {
-                // That it is closed is not believed to be the end.
-                if stream.hear()? { Ok(()) } else { self.sleep.ignore(stream) }
+                match stream.hear()? {
+                    true => Ok(()),
+                    false if self.session && self.has_come()? => Ok(()),
+                    false if self.session => Err(WireError::Closed),
+                    // That it is closed is not believed to be the end of the process.
+                    false => self.sleep.ignore(stream),
+                }
             }
             _ => Ok(()),
         }

@@ -3,8 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 /// Host to runner: seal yourself, then wait for the hello, or become a program that does.
+///
+/// A runner refuses an order with words that it does not know: what it leaves out might be what the operator relies on.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Seal {
     /// What a sealed process may do, as the sandbox has it; without one nothing is sealed.
     #[serde(default)]
@@ -55,4 +57,13 @@ pub struct Sealed {
     /// Which layers took, as the sandbox has it; null where nothing was to be sealed.
     #[serde(default)]
     pub layers: serde_json::Value,
+    /// What the runner can do beyond the least: [`SHARED`], [`COMPILED`].
+    #[serde(default)]
+    pub features: Vec<String>,
 }
+
+/// The feature of a runner whose process several instances can share.
+pub const SHARED: &str = "shared";
+
+/// The feature of a runner that tells [compiled code](crate::hello::Code::compiled) from a component.
+pub const COMPILED: &str = "compiled";

@@ -22,9 +22,11 @@ mod linux {
     use keyway_contract::mem::{CodecError, Mem, Spare};
     use keyway_contract::value::{self, Value};
     use keyway_contract::{Buffer, Number};
-    use keyway_wire::hello::{ArenaMap, Failure, Ready, Refusal};
+    use keyway_wire::hello::{ArenaMap, DEADLY, Failure, Ready, Refusal};
     use keyway_wire::order::Sealed;
-    use keyway_wire::{Arena, Doorbells, Frame, Kind, Link, Message, Pool, Side, Stream, Watch};
+    use keyway_wire::{
+        Arena, Doorbells, Frame, FrameKind, Kind, Link, Message, Pool, Side, Stream, Watch, WireError,
+    };
 
     use crate::{Bytes, types, values};
 
@@ -282,6 +284,19 @@ mod linux {
         theirs.write_all(&bytes[..bytes.len().min(MOST)]).unwrap_or_else(|error| panic!("{error}"));
     }
 
+    /// Takes what frames come, and what is told of the process' end in their place. Whether more may come.
+    fn take(stream: &mut Stream, longest: usize, watch: Watch<'_>, found: &mut Vec<(u32, Vec<u8>)>) -> bool {
+        loop {
+            match stream.receive(longest, watch) {
+                Ok(frame) => found.push((frame.kind as u32, frame.body)),
+                Err(WireError::Dying(signal)) => {
+                    found.push((FrameKind::Dying as u32, signal.to_le_bytes().to_vec()));
+                }
+                Err(error) => return matches!(error, WireError::TimedOut),
+            }
+        }
+    }
+
     /// Any bytes as frames: they are those that a second reader finds.
     fn frames(bytes: &[u8]) {
         let bytes = &bytes[..bytes.len().min(MOST)];
@@ -291,27 +306,28 @@ mod linux {
         let (mut found, longest) = (Vec::new(), 4096);
         write(&mut theirs, first);
         let now = Watch { end: Some(Instant::now()), ..Watch::default() };
-        while let Ok(frame) = stream.receive(longest, now) {
-            found.push(frame);
-        }
+        let goes_on = take(&mut stream, longest, now, &mut found);
         write(&mut theirs, second);
         drop(theirs);
-        while let Ok(frame) = stream.receive(longest, Watch::default()) {
-            found.push(frame);
+        if goes_on {
+            take(&mut stream, longest, Watch::default(), &mut found);
         }
         let mut rest = bytes;
         let mut expected = Vec::new();
         while let Some((head, body)) = rest.split_first_chunk::<8>() {
             let word = |at: usize| u32::from_le_bytes([head[at], head[at + 1], head[at + 2], head[at + 3]]);
             let (len, kind) = (word(0) as usize, word(4));
-            if len > longest || !(1..=6).contains(&kind) {
+            if len > longest || !(1..=FrameKind::Join as u32).contains(&kind) {
                 break;
             }
             let Some((body, next)) = body.split_at_checked(len) else { break };
-            expected.push((kind, body));
+            let signal = body.try_into().map(i32::from_le_bytes);
+            if kind == FrameKind::Dying as u32 && !signal.is_ok_and(|signal| DEADLY.contains(&signal)) {
+                break;
+            }
+            expected.push((kind, body.to_vec()));
             rest = next;
         }
-        let found: Vec<_> = found.iter().map(|frame| (frame.kind as u32, &frame.body[..])).collect();
         assert_eq!(found, expected);
     }
 
@@ -343,7 +359,7 @@ mod linux {
 
     /// Any text as what a process says in JSON: errors are no longer than they have to be.
     fn said(text: &[u8]) {
-        let frame = Frame { kind: keyway_wire::FrameKind::Ready, body: text.to_vec(), files: Vec::new() };
+        let frame = Frame { kind: FrameKind::Ready, body: text.to_vec(), files: Vec::new() };
         let errors = [
             frame.json::<Ready>().err(),
             frame.json::<Refusal>().err(),

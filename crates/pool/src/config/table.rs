@@ -344,7 +344,7 @@ fn once(document: &Document<'_>, slots: &BTreeMap<String, SlotConfig>) {
     }
     for (name, slot) in slots {
         let Some(id) = slot.options.plugin.as_deref() else { continue };
-        for key in ["placement", "require", "grants"] {
+        for key in ["placement", "require", "share", "grants"] {
             if !document.has(&["slot", name, key]) {
                 continue;
             }

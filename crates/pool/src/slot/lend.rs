@@ -132,7 +132,7 @@ impl Drop for Waiting {
         match self.waiter.leave() {
             Some((core, lease)) => core.give_back(lease, self.passage),
             None => {
-                self.core.lock().desk.leave(|place| place.is_thread(&self.waiter));
+                self.core.lock().leave(|place| place.is_thread(&self.waiter));
                 self.core.void(self.passage);
             }
         }

@@ -94,7 +94,17 @@ fn processes() -> impl Iterator<Item = (u32, char, u32, u32)> {
 
 /// The runners that this program has started and that are there still, zombies among them.
 pub fn children() -> Vec<u32> {
-    processes().filter(|(_, _, parent, _)| *parent == std::process::id()).map(|(pid, ..)| pid).collect()
+    children_of(std::process::id())
+}
+
+/// The same of another program.
+pub fn children_of(host: u32) -> Vec<u32> {
+    processes().filter(|(_, _, parent, _)| *parent == host).map(|(pid, ..)| pid).collect()
+}
+
+/// Who has started a process.
+pub fn parent(child: u32) -> Option<u32> {
+    processes().find(|(pid, ..)| *pid == child).map(|(_, _, parent, _)| parent)
 }
 
 /// The processes of a group that run still.

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use keyway_contract::{CallErrorKind, Value};
 use keyway_host::{Instance, Plugin};
 use keyway_loader_process::ProcessLoaderBuilder;
+use keyway_test_log::Capture;
 
 use crate::common::{
     LONG, call, children, deadly, die, eventually, group, host, limits, loader, plugin, sealed,
@@ -215,9 +216,23 @@ fn create_may_die_and_hang_as_well() {
 
 #[test]
 fn what_is_printed_does_not_block() {
+    // The thread that reads it is another.
+    let capture = Capture::of(|_| true);
+    tracing::subscriber::set_global_default(capture.clone()).unwrap_or_else(|_| panic!("there is one"));
     let plugin = plugin(LONG);
     let mut instance = plugin.instantiate("").unwrap();
     assert_eq!(die(&mut instance, &plugin, "flood").unwrap(), Some(Value::U32(7)));
+    drop(instance);
+    let mut lines = Vec::new();
+    let deadline = Instant::now() + LONG;
+    while !lines.iter().any(|line: &String| line.contains("more lines")) && Instant::now() < deadline {
+        std::thread::sleep(Duration::from_millis(10));
+        lines.extend(capture.take());
+    }
+    let told: Vec<_> = lines.iter().filter(|line| line.contains("of very many")).collect();
+    assert!(!told.is_empty() && told.len() < 20_000, "{} lines", told.len());
+    assert!(told.iter().all(|line| line.contains("test.deadly")), "{:?}", told[0]);
+    assert!(lines.iter().any(|line| line.contains("more lines") && line.contains("test.deadly")));
 }
 
 /// What a plugin has started ends with it, however it ends, and its own children are all that it finds.
@@ -266,6 +281,28 @@ fn nothing_is_left_of_many_instances() {
     }
     eventually("all are gone", || children().is_empty());
     // The reader of the output lets go of it a moment later.
+    eventually("all descriptors are closed", || descriptors() <= before.0);
+    assert!(maps() <= before.1 + 4, "{} mappings, {} before", maps(), before.1);
+}
+
+/// However it ended.
+#[test]
+fn nothing_is_left_of_those_that_died() {
+    let plugin = plugin(Duration::from_millis(100));
+    let descriptors = || std::fs::read_dir("/proc/self/fd").unwrap().count();
+    let maps = || std::fs::read_to_string("/proc/self/maps").unwrap().lines().count();
+    let each = || {
+        for how in ["abort", "exit", "segv", "kill", "hang", "stop", "close", "status", "unmap"] {
+            let mut instance = plugin.instantiate("").unwrap();
+            die(&mut instance, &plugin, how).unwrap_err();
+        }
+        eventually("all are gone", || children().is_empty());
+    };
+    each();
+    let before = (descriptors(), maps());
+    for _ in 0..3 {
+        each();
+    }
     eventually("all descriptors are closed", || descriptors() <= before.0);
     assert!(maps() <= before.1 + 4, "{} mappings, {} before", maps(), before.1);
 }

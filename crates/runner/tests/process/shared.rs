@@ -74,14 +74,44 @@ fn other_rights_are_another_process() {
     let host = sharing(limits(LONG)).grant("test.other", threads).build().unwrap();
     let mut one = host.open(deadly()).unwrap().instantiate("").unwrap();
     let mut two = host.open(other()).unwrap().instantiate("").unwrap();
-    // What threads it may start is the only difference, and a shared process may start some: it is one.
-    assert_eq!(process(&mut one), process(&mut two));
+    // Although both may start threads, since the process is shared.
+    assert_ne!(process(&mut one), process(&mut two));
 
-    let files = Grants { open_files: Some(100), ..Grants::default() };
-    let host = sharing(limits(LONG)).grant("test.other", files).build().unwrap();
+    // The host alone holds to this one.
+    let service = Grants { services: vec!["test:vault/vault".to_owned()], ..Grants::default() };
+    let host = sharing(limits(LONG)).grant("test.other", service).build().unwrap();
     let mut one = host.open(deadly()).unwrap().instantiate("").unwrap();
     let mut two = host.open(other()).unwrap().instantiate("").unwrap();
     assert_ne!(process(&mut one), process(&mut two));
+}
+
+/// Whose memory is trusted might be changed by those whose memory is not.
+#[test]
+fn trusted_memory_is_another_process() {
+    let share = Some("all".to_owned());
+    let trusted = Settings { share, trusted_memory: true, ..Settings::default() };
+    let host = sharing(limits(LONG)).settings("test.other", trusted).build().unwrap();
+    let mut one = host.open(deadly()).unwrap().instantiate("").unwrap();
+    let mut two = host.open(other()).unwrap().instantiate("").unwrap();
+    assert_ne!(process(&mut one), process(&mut two));
+}
+
+/// Code of libraries stays, and so do their files: at some time there is another process.
+#[test]
+fn replaced_libraries_do_not_fill_a_process() {
+    let host = sharing(limits(LONG)).build().unwrap();
+    let mut kept = host.open(deadly()).unwrap().instantiate("").unwrap();
+    let first = process(&mut kept);
+    let mut others = 0;
+    for _ in 0..80 {
+        // Opened anew it is another file in memory.
+        let plugin = host.open(deadly()).unwrap();
+        let mut instance = plugin.instantiate("").unwrap();
+        assert_eq!(die(&mut instance, &plugin, "no").unwrap(), Some(Value::U32(7)));
+        others += u32::from(process(&mut instance) != first);
+    }
+    assert_eq!(others, 80 - 31);
+    assert_eq!(process(&mut kept), first);
 }
 
 #[test]
@@ -208,7 +238,9 @@ fn a_program_shares_nothing() {
     let seal_of = Seal { manifest: Some(manifest.to_owned()), contract: Some(contract.to_owned()) };
     let file = folder().join(format!("program-{}", std::process::id()));
     std::fs::write(&file, seal(b"#!/bin/sh\nexit 1\n", &seal_of).unwrap()).unwrap();
-    let error = sharing(limits(LONG)).build().unwrap().open(&file).unwrap_err().to_string();
-    assert!(error.contains("is a process by itself") && error.contains("leave out `share`"), "{error}");
+    // It is started by itself, and not asked to have others join it.
+    let plugin = sharing(limits(LONG)).build().unwrap().open(&file).unwrap();
+    let error = plugin.instantiate("").unwrap_err().to_string();
+    assert!(error.contains("ended by itself with status 1"), "{error}");
     std::fs::remove_file(file).unwrap();
 }

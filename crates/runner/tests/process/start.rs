@@ -6,11 +6,13 @@ use std::process::Command;
 use std::time::Duration;
 
 use keyway_contract::Value;
-use keyway_host::Grants;
+use keyway_host::{Grants, Settings};
+use keyway_loader_process::ProcessLoaderBuilder;
 use keyway_test_log::Capture;
 
 use crate::common::{
-    LONG, RUNNER, built, children, deadly, die, eventually, folder, group, host, limits, loader, sealed,
+    LONG, RUNNER, built, call, children, children_of, deadly, die, eventually, folder, group, host, limits, loader, parent,
+    sealed,
 };
 
 /// A script that stands where a runner should be.
@@ -111,6 +113,38 @@ fn a_sandbox_without_landlock_is_a_warning_once() {
     );
 }
 
+/// What a runner says that does not know what this host orders, and one that speaks another version.
+#[test]
+fn a_runner_of_another_version_says_what_to_do() {
+    let refused = r#"{"problem":"version","message":"I am too old for this"}"#;
+    let head = format!("\\{:03o}\\0\\0\\0\\005\\0\\0\\0", refused.len());
+    let old = script("old-runner", &format!("printf '{head}{refused}' >&0; sleep 1"));
+    let error = refusal(&old, LONG);
+    for part in ["I am too old for this", old.to_str().unwrap(), "install the one that belongs"] {
+        assert!(error.contains(part), "{error}");
+    }
+    std::fs::remove_file(old).unwrap();
+}
+
+/// Where memory cannot be shared everything goes through sockets, which is said once.
+#[test]
+fn without_shared_memory_there_is_one_warning() {
+    let capture = Capture::of(|_| true);
+    tracing::subscriber::with_default(capture.clone(), || {
+        let plugin = host(loader().shared_bytes(1), limits(LONG)).open(deadly()).unwrap();
+        for _ in 0..3 {
+            let mut instance = plugin.instantiate("").unwrap();
+            let data = Value::from(vec![5u8; 100_000]);
+            let back = call(&mut instance, &plugin, "echo", std::slice::from_ref(&data)).unwrap();
+            assert_eq!(back, Some(data));
+        }
+    });
+    let lines = capture.take();
+    let warnings: Vec<_> = lines.iter().filter(|line| line.starts_with("WARN")).collect();
+    let [warning] = &warnings[..] else { panic!("{lines:?}") };
+    assert!(warning.contains("calls of processes go through sockets"), "{warning}");
+}
+
 #[test]
 fn by_hand_the_runner_says_what_it_is() {
     let output = Command::new(RUNNER).stdin(std::process::Stdio::null()).output().unwrap();
@@ -161,7 +195,28 @@ fn warm_processes_are_taken_and_end_when_nobody_takes_them() {
 /// A host that is killed takes its processes along, at once.
 #[test]
 fn processes_end_with_their_host() {
-    killed("processes_end_with_their_host", "hang", |_| {});
+    killed("processes_end_with_their_host", "hang", loader, |_| {});
+}
+
+#[test]
+fn processes_without_a_sandbox_end_with_their_host() {
+    let loader = || loader().sandbox(false);
+    killed("processes_without_a_sandbox_end_with_their_host", "spin", loader, |_| {});
+}
+
+/// With one that waits for the next instance.
+#[test]
+fn warm_processes_end_with_their_host() {
+    let loader = || loader().warm(1);
+    killed("warm_processes_end_with_their_host", "hang", loader, |child| {
+        let host = parent(child).unwrap();
+        eventually("the next one is there", || children_of(host).len() == 2);
+    });
+}
+
+#[test]
+fn shared_processes_end_with_their_host() {
+    killed("shared_processes_end_with_their_host", "hang", loader, |_| {});
 }
 
 /// And what they have started, where that is granted.
@@ -170,7 +225,7 @@ fn what_processes_have_started_ends_with_their_host() {
     if !sealed() {
         return; // Its guard comes with the seal.
     }
-    killed("what_processes_have_started_ends_with_their_host", "leave and hang", |child| {
+    killed("what_processes_have_started_ends_with_their_host", "leave and hang", loader, |child| {
         let started = group(child);
         eventually("it has started one, and its guard is there", || group(child).len() == 3);
         assert!(started.contains(&child), "{started:?}");
@@ -178,20 +233,22 @@ fn what_processes_have_started_ends_with_their_host() {
 }
 
 /// Kills a host, which is this test again, in a call of its plugin. `before` gets the process of the plugin.
-fn killed(test: &str, how: &str, before: impl Fn(u32)) {
+fn killed(test: &str, how: &str, loader: impl Fn() -> ProcessLoaderBuilder, before: impl Fn(u32)) {
     const MARK: &str = "KEYWAY_TEST_HOST";
     if std::env::var_os(MARK).is_some() {
-        let grants = Grants { processes: how != "hang", ..Grants::default() };
+        let grants = Grants { processes: how.starts_with("leave"), ..Grants::default() };
+        let share = test.starts_with("shared").then(|| "all".to_owned());
         let plugin = keyway_host::Host::builder()
             .loader(loader().build())
             .limits(limits(LONG))
+            .default_settings(Settings { share, ..Settings::default() })
             .grant("test.deadly", grants)
             .build()
             .unwrap()
             .open(deadly())
             .unwrap();
         let mut instance = plugin.instantiate("").unwrap();
-        println!("child {}", children()[0]);
+        println!("child {}", instance.confinement().process.unwrap());
         let _ = die(&mut instance, &plugin, how);
         return;
     }
@@ -210,7 +267,9 @@ fn killed(test: &str, how: &str, before: impl Fn(u32)) {
     let child: u32 = line["child ".len()..].trim().parse().unwrap();
     assert!(group(child).contains(&child));
     before(child);
+    let all = children_of(test_host.id());
+    assert!(all.contains(&child), "{all:?}");
     test_host.kill().unwrap();
     test_host.wait().unwrap();
-    eventually("all are gone", || group(child).is_empty());
+    eventually("all are gone", || all.iter().all(|child| group(*child).is_empty()));
 }

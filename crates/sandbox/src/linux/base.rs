@@ -61,15 +61,20 @@ fn close_range(first: u32, last: u32) -> io::Result<()> {
 }
 
 /// Binds the life of this process to its parent's.
-fn tie_to(parent: u32) -> Result<(), SealError> {
+pub(crate) fn tie_to(parent: u32) -> Result<(), SealError> {
+    let is_there = || {
+        // It has no id here if it is in another pid namespace.
+        let found = rustix::process::getppid().map_or(0, |pid| pid.as_raw_nonzero().get().cast_unsigned());
+        match found == parent {
+            true => Ok(()),
+            false => Err(SealError::ParentGone { expected: parent, found }),
+        }
+    };
+    is_there()?;
     rustix::process::set_parent_process_death_signal(Some(Signal::KILL))
         .map_err(step(BASE, "PR_SET_PDEATHSIG"))?;
-    // The parent may have died before, and then no signal comes. It has no id here if it is in another pid namespace.
-    let found = rustix::process::getppid().map_or(0, |pid| pid.as_raw_nonzero().get().cast_unsigned());
-    match found == parent {
-        true => Ok(()),
-        false => Err(SealError::ParentGone { expected: parent, found }),
-    }
+    // It may have died before that, and then no signal comes.
+    is_there()
 }
 
 fn limit(policy: &Policy) -> io::Result<()> {

@@ -12,6 +12,8 @@ use std::fmt;
 use std::net::TcpListener;
 use std::os::fd::AsRawFd;
 
+pub(crate) use base::tie_to;
+
 use crate::error::SealError;
 use crate::policy::{Layer, Layers, Policy};
 
