@@ -43,7 +43,10 @@ impl CompiledCode {
     /// That of a component of so many bytes, which nobody has compiled yet.
     pub(crate) fn of(bytes: usize) -> Self {
         // Machine code is mostly two to four times as large, with what it takes to trap.
-        CompiledCode { file: OnceLock::new(), most: (bytes as u64).saturating_mul(16).saturating_add(4 << 20) }
+        CompiledCode {
+            file: OnceLock::new(),
+            most: (bytes as u64).saturating_mul(16).saturating_add(4 << 20),
+        }
     }
 
     /// What a runner gets, which is asked for it if it is `wanted`; nothing where there is no room for it.
@@ -67,8 +70,8 @@ impl CompiledCode {
             return;
         }
         let seals = SealFlags::SHRINK | SealFlags::WRITE | SealFlags::SEAL;
-        let sealed = rustix::fs::ftruncate(&file, written)
-            .and_then(|()| rustix::fs::fcntl_add_seals(&file, seals));
+        let sealed =
+            rustix::fs::ftruncate(&file, written).and_then(|()| rustix::fs::fcntl_add_seals(&file, seals));
         if sealed.is_ok() {
             // Another may have been first, with the same.
             let _ = self.file.set(file);

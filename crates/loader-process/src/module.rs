@@ -22,7 +22,7 @@ use keyway_wire::types::FunctionJson;
 use crate::compiled::CompiledCode;
 use crate::instance::{OnEnd, ProcessInstance, Setup};
 use crate::program::Start;
-use crate::shared::{AllShared, Alike};
+use crate::shared::{Alike, AllShared};
 use crate::start::{Memory, Recipe};
 use crate::warm::Warm;
 use crate::{policy, process};
@@ -97,8 +97,9 @@ impl ProcessModule {
         settings: &Settings,
     ) -> Result<Self, Problem> {
         let name = artifact.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let code =
-            |kind, entry| Some(Code { kind, name: name.clone(), entry, memory: 0, rights: Vec::new(), compiled: None });
+        let code = |kind, entry| {
+            Some(Code { kind, name: name.clone(), entry, memory: 0, rights: Vec::new(), compiled: None })
+        };
         let (runner, code, start) = match artifact.kind {
             Kind::Component => (&shared.component_runner, code(CodeKind::Component, String::new()), None),
             Kind::Program => (&shared.runner, None, Some(Start::of(artifact)?)),
@@ -199,9 +200,10 @@ impl ProcessModule {
                 false => environment.clone(),
             },
         };
-        let shared = self.share.as_ref().map(|_| order::Shared {
-            environment: if component { Vec::new() } else { environment.clone() },
-        });
+        let shared = self
+            .share
+            .as_ref()
+            .map(|_| order::Shared { environment: if component { Vec::new() } else { environment.clone() } });
         let order = Seal { policy, parent: std::process::id(), program, shared };
         let shared = self.share.as_ref().map(|word| {
             let alike = Alike {

@@ -23,7 +23,7 @@ fn threads() -> Option<ThreadPool> {
 }
 
 fn give_way() {
-    // On Linux it is the thread's alone. Where it is refused compiling is as urgent as everything else.
+    // On Linux it is the thread's alone. Where it is refused, as in a sealed process, compiling is as urgent as all else.
     #[cfg(target_os = "linux")]
     let _ = rustix::process::nice(NICE);
 }

@@ -138,7 +138,9 @@ impl WasmLoader {
         let (side, code) = match (of(PLAIN), of(CONCURRENT)) {
             (Some(code), _) => (self.engines.plain()?, code),
             (_, Some(code)) => (self.engines.concurrent()?, code),
-            _ => return Err(Problem::Engine("it was compiled by another version of this program".to_owned())),
+            _ => {
+                return Err(Problem::Engine("it was compiled by another version of this program".to_owned()));
+            }
         };
         // SAFETY: the caller says that it is what `Component::serialize` made, unchanged; whether the engine fits is
         // checked by wasmtime.

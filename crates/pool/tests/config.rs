@@ -209,10 +209,12 @@ fn a_plugins_rights_are_said_in_one_place() {
         plugin = 'a.b'
         grants = ['clocks']
         placement = 'wasm'
+        share = 'one'
         [slot.two]
         artifact = 'x'
         plugin = 'a.b'
         placement = 'wasm'
+        share = 'two'
     ";
     let problems = SlotsConfig::check(text, base()).unwrap_err();
     let found: Vec<_> = problems.iter().map(|problem| (problem.line().unwrap(), problem.what())).collect();
@@ -220,7 +222,8 @@ fn a_plugins_rights_are_said_in_one_place() {
         found,
         [
             (7, "`grants` of `a.b` is in [plugin.\"a.b\"] as well; say it in one place"),
-            (12, "`placement` of `a.b` is in [slot.one] as well; say it in one place"),
+            (13, "`placement` of `a.b` is in [slot.one] as well; say it in one place"),
+            (14, "`share` of `a.b` is in [slot.one] as well; say it in one place"),
         ]
     );
 }

@@ -71,7 +71,9 @@ pub(crate) fn call_service(
         let answer = match connection.post(message).and_then(|()| connection.wait()) {
             Ok(answer) if answer.kind == Kind::ServiceReturn => answer,
             // The others go on.
-            _ if shared::is_shared() => return Err(ServiceError::from("the host has let go of this instance")),
+            _ if shared::is_shared() => {
+                return Err(ServiceError::from("the host has let go of this instance"));
+            }
             // Without a host there is nobody to tell.
             _ => std::process::exit(1),
         };

@@ -238,10 +238,7 @@ fn prepare(frame: Frame, origin: Origin<'_>) -> Result<Prepared, Ended> {
 pub(crate) fn set_environment(variables: &[(String, String)]) -> Result<(), Ended> {
     for (name, value) in variables {
         if name.is_empty() || name.contains(['=', '\0']) || value.contains('\0') {
-            return Err(refuse(
-                Trouble::Other,
-                format!("`{name}` cannot be a variable of the environment"),
-            ));
+            return Err(refuse(Trouble::Other, format!("`{name}` cannot be a variable of the environment")));
         }
         if shared::is_shared() {
             return Err(refuse(Trouble::Other, "variables of a shared process come with the order to seal"));

@@ -41,9 +41,8 @@ pub(crate) fn serve(stream: &mut Stream, shared: &Shared, loaders: &Loaders) -> 
                     problem: Trouble::Other,
                     message: format!("the process that it shares has no room for a thread: {error}"),
                 };
-                let _ = answer.map(|socket| {
-                    Stream::new(socket).send_json(FrameKind::Refusal, &refusal, &[], None)
-                });
+                let _ = answer
+                    .map(|socket| Stream::new(socket).send_json(FrameKind::Refusal, &refusal, &[], None));
             }
         }
     })

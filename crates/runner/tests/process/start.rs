@@ -11,8 +11,8 @@ use keyway_loader_process::ProcessLoaderBuilder;
 use keyway_test_log::Capture;
 
 use crate::common::{
-    LONG, RUNNER, built, call, children, children_of, deadly, die, eventually, folder, group, host, limits, loader, parent,
-    sealed,
+    LONG, RUNNER, built, call, children, children_of, deadly, die, eventually, folder, group, host, limits,
+    loader, parent, sealed,
 };
 
 /// A script that stands where a runner should be.
