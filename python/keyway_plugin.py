@@ -26,7 +26,7 @@ import sys
 import time
 import types
 import weakref
-from _thread import allocate_lock
+from _thread import allocate_lock, get_ident
 
 __all__ = [
     "Case", "Err", "HostFailed", "Lifecycle", "Ok", "Record", "Refused", "Some", "State", "export", "host", "numbers",
@@ -934,8 +934,9 @@ class _Session:
         self.found = {}
         self.methods = self.find_methods(plugin)
         self.instance = None
-        # The call that is under way, and when it has to end.
+        # The call that is under way, and when it has to end; and the thread that serves it.
         self.id = self.end = None
+        self.thread = get_ident()
         arena = hello.get("arena")
         if arena and "shared-memory" in hello.get("features", ()):
             if len(frames.files) < 3:
@@ -1051,6 +1052,8 @@ class _Session:
         return writer
 
     def call_service(self, interface, name, args):
+        if get_ident() != self.thread:
+            raise RuntimeError(f"the service `{name}` was called from another thread than the one that the host calls")
         key = interface, name
         service = self.found.get(key)
         if service is None:

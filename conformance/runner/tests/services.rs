@@ -4,8 +4,9 @@
 #[path = "suite/mod.rs"]
 mod suite;
 
-use conformance_worlds::host::{canvas, service};
-use keyway::{Host, OpenError, Plugin, Problem};
+use conformance_worlds::host::{canvas, ink, service};
+use keyway::{Grants, Host, OpenError, Placed, Plugin, Problem, ProcessLoader, Settings};
+use keyway_conformance::artifacts;
 use suite::{Place, Provided};
 
 fn open(host: &Host, place: Place) -> Result<Plugin, OpenError> {
@@ -59,5 +60,50 @@ fn what_is_called_has_to_be_provided() {
     let host = keyway::host().trust(keyway::Trust::any()).provide(service(Provided)).build().unwrap();
     for place in [Place::Native, Place::Wasm] {
         assert_eq!(missing(&host, place), ["other:shapes/canvas@0.3.1#describe"], "{}", place.name());
+    }
+}
+
+/// In every placement a service that is there on request is there for those that were granted it.
+#[test]
+fn a_service_on_grant_needs_one() {
+    let places = [
+        Place::Native,
+        Place::Wasm,
+        Place::C,
+        Place::Process,
+        Place::ProcessC,
+        Place::ProcessWasm,
+        Place::Program,
+        Place::Python,
+    ];
+    for place in places.into_iter().filter(|place| place.installed()) {
+        let name = place.name();
+        let in_process = matches!(place, Place::Native | Place::Wasm | Place::C);
+        let placement = Some(if in_process { Placed::InProcess } else { Placed::Process });
+        let file = place.file("worlds").unwrap();
+        let id = keyway::host().build().unwrap().inspect(file).unwrap().manifest.id;
+        let host = |services: &[&str]| {
+            let services = services.iter().map(|service| (*service).to_owned()).collect();
+            keyway::host()
+                .loader(ProcessLoader::builder().runner(artifacts().runner()).build())
+                .trust(keyway::Trust::any())
+                .default_settings(Settings { placement, ..Settings::default() })
+                .provide(service(Provided))
+                .provide(ink::service(Provided))
+                .provide_on_grant(canvas::service(Provided))
+                .grant(id.as_str(), Grants { services, ..Grants::default() })
+                .build()
+                .unwrap()
+        };
+        for services in [&[] as &[&str], &["other:shapes/ink"]] {
+            let error = open(&host(services), place).map(|_| ()).unwrap_err();
+            let Problem::NotGranted { missing, .. } = error.problem() else { panic!("{name}: {error}") };
+            let missing: Vec<String> = missing.iter().map(ToString::to_string).collect();
+            assert_eq!(missing, ["service:other:shapes/canvas@0.3.1"], "{name}");
+        }
+        let plugin = open(&host(&["other:shapes/canvas"]), place).unwrap();
+        let mut instance = plugin.instantiate("").unwrap();
+        let hello = plugin.lookup("inner.hello").unwrap().typed::<(), String>().unwrap();
+        assert_eq!(hello.call(&mut instance, ()).unwrap(), "hello, from the host", "{name}");
     }
 }

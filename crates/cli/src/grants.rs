@@ -23,8 +23,9 @@ enum GrantsCommand {
 }
 
 const AFTER: &str = "\
-A host that has granted what OLD asks for opens NEW only when it has granted the rest as well. Host services that NEW \
-calls and OLD did not are listed apart: most hosts provide them without a grant.
+A host that has granted what OLD asks for opens NEW only when it has granted the rest as well. Rights go by \
+the id: of another plugin all that it asks for is new. Host services that NEW calls and OLD did not are listed apart: \
+most hosts provide them without a grant.
 
 Exit codes: 0 NEW asks for nothing more; 1 it does, or the plugins cannot be read; 2 the command line is wrong.
 
@@ -49,8 +50,11 @@ struct DiffArgs {
 pub fn run(args: &GrantsArgs) -> anyhow::Result<ExitCode> {
     let GrantsCommand::Diff(args) = &args.command;
     let (old, new) = (Wanted::read(&args.old)?, Wanted::read(&args.new)?);
-    let added = grants::added(&old.rights, &new.rights);
-    let removed = grants::added(&new.rights, &old.rights);
+    // Rights go by the id: another plugin gets nothing of what this one was granted.
+    let ids = [&old, &new].map(|wanted| wanted.inspection.manifest.id.as_str());
+    let of = |wanted: &Wanted| if ids[0] == ids[1] { wanted.rights.clone() } else { Vec::new() };
+    let added = grants::added(&of(&old), &new.rights);
+    let removed = grants::added(&of(&new), &old.rights);
     let services: Vec<&String> = new.services.iter().filter(|name| !old.services.contains(name)).collect();
     if args.json {
         let texts = |rights: &[Right]| rights.iter().map(ToString::to_string).collect::<Vec<_>>();
@@ -64,6 +68,9 @@ pub fn run(args: &GrantsArgs) -> anyhow::Result<ExitCode> {
         }))?;
     } else {
         let mut page = String::new();
+        if ids[0] != ids[1] {
+            page.push_str(&format!("{} is another plugin than {}: rights go by the id\n", ids[1], ids[0]));
+        }
         for (word, rights) in [("added", &added), ("removed", &removed)] {
             for right in rights {
                 page.push_str(&format!("{word:<7}  {}\n", printable(&right.to_string())));

@@ -26,12 +26,15 @@ pub struct Components {
     compiled: Mutex<HashMap<[u8; 32], Arc<Mutex<Compiled>>>>,
 }
 
+/// What instances of a component are made of.
+type Made = (Arc<dyn Module>, Arc<Contract>);
+
 /// A component that is ready to be made instances of, as long as there are some.
 #[derive(Default)]
 struct Compiled(Option<(Weak<dyn Module>, Arc<Contract>)>);
 
 impl Compiled {
-    fn module(&self) -> Option<(Arc<dyn Module>, Arc<Contract>)> {
+    fn module(&self) -> Option<Made> {
         let (module, contract) = self.0.as_ref()?;
         Some((module.upgrade()?, Arc::clone(contract)))
     }
@@ -61,7 +64,7 @@ impl Components {
         let artifact =
             Artifact::from_bytes(Path::new(&code.name), &bytes).map_err(|error| refused(&error))?;
         let compiled = code.compiled.zip(compiled.map(File::from));
-        let (module, contract, written) =
+        let ((module, contract), written) =
             self.compiled(&artifact, compiled).map_err(|problem| refused(&problem))?;
         let rights: Result<Vec<Right>, _> = code.rights.iter().map(|right| right.parse()).collect();
         let rights = rights.map_err(|error| refused(&error))?;
@@ -80,7 +83,7 @@ impl Components {
         &self,
         artifact: &Artifact,
         file: Option<(wire::Compiled, File)>,
-    ) -> Result<(Arc<dyn Module>, Arc<Contract>, u64), Problem> {
+    ) -> Result<(Made, u64), Problem> {
         let place = {
             let mut all = self.compiled.lock().unwrap_or_else(PoisonError::into_inner);
             // Those that somebody compiles are held by somebody.
@@ -88,14 +91,14 @@ impl Components {
             Arc::clone(all.entry(artifact.digest).or_default())
         };
         let mut compiled = lock(&place);
-        if let Some((module, contract)) = compiled.module() {
-            return Ok((module, contract, 0));
+        if let Some(made) = compiled.module() {
+            return Ok((made, 0));
         }
         let description = self.loader.describe(artifact)?;
         let (module, written) = self.module(artifact, &description, file)?;
         let contract = Arc::new(description.contract);
         compiled.0 = Some((Arc::downgrade(&module), Arc::clone(&contract)));
-        Ok((module, contract, written))
+        Ok(((module, contract), written))
     }
 
     fn module(

@@ -173,6 +173,15 @@ fn what_an_update_would_add() {
     assert_eq!((run.code, &document["wider"]), (1, &serde_json::json!(true)));
     assert_eq!(document["added"], serde_json::json!(["write:/data", "listen:0.0.0.0:80"]));
     assert_eq!(document["removed"], serde_json::json!(["memory:2GiB"]));
+
+    // What was granted to one plugin is nothing to another.
+    let manifest = r#"{"id": "test.other", "version": "1.0.0", "grants": ["env:LANG"]}"#;
+    let (manifest, other) = (scene.write("other.json", manifest), scene.path("other.wasm"));
+    keyway(["pack", &scene.path("a.wasm"), "--manifest", &manifest, "--out", &other]).ok();
+    let run = keyway(["grants", "diff", &old, &other]);
+    assert_eq!(run.code, 1, "{run:?}");
+    assert!(run.out.starts_with("test.other is another plugin than test.plain"), "{}", run.out);
+    assert!(run.out.contains("added    env:LANG\n"), "{}", run.out);
 }
 
 #[test]
@@ -205,4 +214,34 @@ fn the_configuration_of_the_host() {
     let gone = scene.path("gone.toml");
     call(&file, &["--host-config", &gone]).fails(1, &["gone.toml: it cannot be read"]);
     assert!(Path::new(&file).exists());
+}
+
+/// A library that nobody trusts and a component, each in a process by one word of the operator's file.
+#[cfg(target_os = "linux")]
+#[test]
+fn one_word_puts_a_plugin_into_a_process() {
+    let scene = Scene::new();
+    let programs = Path::new(env!("CARGO_BIN_EXE_keyway")).parent().unwrap();
+    let run = |file: &str, config: &str, runner: &Path| {
+        let mut command = crate::common::command();
+        command.args(["call", file, "priority()", "--host-config", config]).env("KEYWAY_RUNNER", runner);
+        crate::common::run(&mut command)
+    };
+    for file in ["a.so", "a.wasm"] {
+        let file = scene.path(file);
+        let id = keyway(["inspect", &file, "--json"]).json()["manifest"]["id"].as_str().unwrap().to_owned();
+        for more in ["", "share = \"all\"\n"] {
+            let config = format!("[plugin.\"{id}\"]\nplacement = \"process\"\n{more}");
+            let config = scene.write("keyway.toml", &config);
+            let runner = programs.join("keyway-runner");
+            assert!(
+                runner.is_file(),
+                "`cargo build -p keyway-runner -p keyway-runner-wasm` makes the runners"
+            );
+            assert_eq!(run(&file, &config, &runner).ok(), "0\n");
+            let missing = run(&file, &config, Path::new("/no/such/keyway-runner"));
+            missing
+                .fails(1, &["there is no runner at /no/such/keyway-runner", "install it", "KEYWAY_RUNNER"]);
+        }
+    }
 }
