@@ -44,6 +44,21 @@ fn components_share_with_components_and_libraries_with_libraries() {
     }
 }
 
+/// The largest of the suite takes much longer to compile than a process may take to start; the second instance gets what the
+/// first has compiled.
+#[test]
+fn a_large_component_runs_in_a_process() {
+    let Some(place) = Place::foreign().find(|place| place.name() == "python" && place.installed()) else {
+        return;
+    };
+    let plugin = open(&suite::process_host(), "strings", place);
+    let instances = [(); 2].map(|()| plugin.instantiate("").unwrap());
+    drop(instances);
+    if let Err(lines) = text::run(&plugin, place, &keyway_conformance::Case::named("strings").calls()) {
+        panic!("{lines}");
+    }
+}
+
 #[test]
 fn what_takes_its_place_joins_the_same_process() {
     for place in [Place::ProcessWasm, Place::ProcessShared] {

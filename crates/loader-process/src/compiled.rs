@@ -5,6 +5,7 @@
 
 use std::os::fd::{AsFd as _, BorrowedFd, OwnedFd};
 use std::sync::OnceLock;
+use std::time::Duration;
 
 use keyway_wire::hello::Compiled;
 use rustix::fs::{MemfdFlags, SealFlags};
@@ -12,6 +13,8 @@ use rustix::fs::{MemfdFlags, SealFlags};
 /// The machine code of a component, once there is some.
 pub(crate) struct CompiledCode {
     file: OnceLock<OwnedFd>,
+    /// How large the component is.
+    bytes: u64,
     /// The most bytes that it may have.
     most: u64,
 }
@@ -40,13 +43,18 @@ impl Offer<'_> {
 }
 
 impl CompiledCode {
+    /// How long it may take to compile it, on a slow machine that does other things as well: some MB a minute. Where a
+    /// component is in the host's process nobody counts that at all.
+    pub(crate) fn takes(&self) -> Duration {
+        const A_MEBIBYTE: u32 = 20;
+        Duration::from_secs(1) * A_MEBIBYTE * u32::try_from(self.bytes >> 20).unwrap_or(u32::MAX / A_MEBIBYTE)
+    }
+
     /// That of a component of so many bytes, which nobody has compiled yet.
     pub(crate) fn of(bytes: usize) -> Self {
+        let bytes = bytes as u64;
         // Machine code is mostly two to four times as large, with what it takes to trap.
-        CompiledCode {
-            file: OnceLock::new(),
-            most: (bytes as u64).saturating_mul(16).saturating_add(4 << 20),
-        }
+        CompiledCode { file: OnceLock::new(), bytes, most: bytes.saturating_mul(16).saturating_add(4 << 20) }
     }
 
     /// What a runner gets, which is asked for it if it is `wanted`; nothing where there is no room for it.

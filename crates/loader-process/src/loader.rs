@@ -89,7 +89,8 @@ impl ProcessLoaderBuilder {
         self
     }
 
-    /// How long a process may take to start; 10 seconds unless set.
+    /// How long a process may take to start; 10 seconds unless set. For a component 20 seconds are added for each MiB of it,
+    /// in which it is compiled.
     pub fn patience(mut self, patience: Duration) -> Self {
         self.patience = patience;
         self

@@ -224,6 +224,7 @@ impl ProcessModule {
             compiled: self.compiled.clone(),
             memory: self.memory.clone(),
             patience: self.shared.patience,
+            compiling: self.compiled.as_ref().map_or(Duration::ZERO, |compiled| compiled.takes()),
         })
     }
 }

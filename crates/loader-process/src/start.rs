@@ -31,8 +31,9 @@ pub(crate) struct Recipe {
     /// The machine code of a component.
     pub(crate) compiled: Option<Arc<CompiledCode>>,
     pub(crate) memory: Memory,
-    /// How long a start may take.
+    /// How long a start may take, and how much longer when there is a component to be compiled.
     pub(crate) patience: Duration,
+    pub(crate) compiling: Duration,
     /// The processes that its instances share with others; without them each has its own.
     pub(crate) shared: Option<Arc<SharedProcesses>>,
 }
@@ -124,6 +125,11 @@ impl Recipe {
         }
     }
 
+    /// How long a sealed process may take until its code could be called.
+    fn patience_for_code(&self) -> Duration {
+        self.patience.saturating_add(self.compiling)
+    }
+
     /// Why a sealed process did not get as far as its first call, and what to look at.
     pub(crate) fn not_started(&self, error: WireError, sealed: &Sealed) -> CallErrorKind {
         let process = &sealed.process;
@@ -152,7 +158,11 @@ impl Recipe {
                 // Whatever it is at, others that share the process may have to wait for it.
                 process.handle().blame(format_args!("`{}` took too long to start", self.hello.plugin));
                 process.abandon();
-                format!("{who} did not answer within {:?}{hint}", self.patience)
+                let patience = match stage {
+                    Stage::Code => self.patience_for_code(),
+                    Stage::Runner | Stage::Program => self.patience,
+                };
+                format!("{who} did not answer within {patience:?}{hint}")
             }
             WireError::Closed | WireError::Ended => {
                 format!("{who} {} before it answered{hint}", process.last_words(Duration::from_millis(50)))
@@ -274,7 +284,7 @@ impl Recipe {
             files.push(self.file.as_fd());
         }
         files.extend(offer.as_ref().map(Offer::file));
-        let end = Some(Instant::now() + self.patience);
+        let end = Some(Instant::now() + self.patience_for_code());
         let watch = Watch { end, pidfd: Some(process.pidfd()), cancel: None };
         let answer = stream
             .send_json(FrameKind::Hello, &hello, &files, end)
