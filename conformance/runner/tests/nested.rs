@@ -8,8 +8,7 @@ use std::time::{Duration, Instant};
 
 use conformance_load::LoadClient;
 use conformance_worlds::host::{World, canvas, ink, service};
-use keyway::{CallErrorKind, Host, Limits, Placed, Plugin, ProcessLoader, ServiceError, Settings, Trust};
-use keyway_conformance::artifacts;
+use keyway::{CallErrorKind, Host, Limits, Plugin, ServiceError, Trust};
 use suite::{Place, Provided};
 
 thread_local! {
@@ -47,14 +46,10 @@ fn hello(plugin: &Plugin) -> Result<String, keyway::CallError> {
 
 /// A host for the plugins of a place that asks.
 fn host(place: Place, limits: Limits) -> Host {
-    let in_process = matches!(place, Place::Native | Place::Wasm | Place::C);
-    let share = matches!(place, Place::ProcessShared).then(|| "nested".to_owned());
-    let placement = Some(if in_process { Placed::InProcess } else { Placed::Process });
-    keyway::host()
-        .loader(ProcessLoader::builder().runner(artifacts().runner()).build())
+    suite::builder()
         .trust(Trust::any())
         .limits(limits)
-        .default_settings(Settings { placement, share, ..Settings::default() })
+        .default_settings(place.settings())
         .provide(service(Nesting))
         .provide(canvas::service(Provided))
         .provide(ink::service(Provided))
@@ -62,18 +57,9 @@ fn host(place: Place, limits: Limits) -> Host {
         .unwrap()
 }
 
-const PLACES: [Place; 7] = [
-    Place::Native,
-    Place::Wasm,
-    Place::Process,
-    Place::ProcessShared,
-    Place::ProcessWasm,
-    Place::Program,
-    Place::Python,
-];
-
 fn places() -> impl Iterator<Item = Place> {
-    PLACES.into_iter().filter(|place| place.installed())
+    let files = Place::RUST.into_iter().filter(|place| *place != Place::Static);
+    files.chain([Place::Python]).filter(|place| place.installed())
 }
 
 #[test]
@@ -94,7 +80,7 @@ fn calls_nest_over_all_placements() {
 fn a_call_inside_of_a_call_has_the_time_of_the_outer_one() {
     let deadline = Duration::from_millis(500);
     let outer = Limits { deadline: Some(deadline), ..Limits::default() };
-    for place in places().filter(|place| !matches!(place, Place::Native | Place::Wasm)) {
+    for place in places().filter(|place| !place.is_in_process()) {
         let asking = suite::open(&host(place, outer.clone()), "worlds", place).unwrap();
         for spins in [Place::Wasm, Place::Process] {
             let spinning = suite::open(suite::host_of(spins), "load", spins).unwrap();

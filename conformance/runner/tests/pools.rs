@@ -13,17 +13,6 @@ use keyway_pool::{AnySlot, Pool, PoolOptions, Pools as _, Slot, SlotOptions, Ste
 use suite::Place;
 use suite::load::{block_on, versions};
 
-/// The placements whose calls can be stopped.
-const STOPPABLE: [Place; 7] = [
-    Place::Wasm,
-    Place::Process,
-    Place::ProcessC,
-    Place::ProcessShared,
-    Place::ProcessWasm,
-    Place::Program,
-    Place::Python,
-];
-
 fn open(place: Place) -> Plugin {
     suite::open(suite::host_of(place), "load", place).unwrap_or_else(|error| panic!("{error}"))
 }
@@ -32,8 +21,10 @@ fn pool(place: Place, options: PoolOptions) -> Pool<LoadClient> {
     suite::host_of(place).pool(&open(place), options).unwrap_or_else(|error| panic!("{error}"))
 }
 
+/// The placements whose calls can be stopped.
 fn stoppable() -> impl Iterator<Item = Place> {
-    STOPPABLE.into_iter().filter(|place| place.installed())
+    let stoppable = |place: &Place| matches!(place, Place::Wasm) || !place.is_in_process();
+    Place::ALL.into_iter().filter(stoppable).filter(|place| place.installed())
 }
 
 /// Those of which there are several versions: a script would have to be sealed anew for each.

@@ -1,5 +1,8 @@
 //! The server with the plugins of examples/http as files, in every placement that they have; and swaps under load.
 
+#[path = "suite/mod.rs"]
+mod suite;
+
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::path::Path;
@@ -7,19 +10,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use keyway::{Host, HostBuilder, NativeLoader, ProcessLoader, Trust, WasmLoader};
+use keyway::{HostBuilder, Trust};
 use keyway_conformance::artifacts;
 use keyway_server::{Server, ServerConfig};
 
 const LONG: Duration = Duration::from_secs(60);
 
 fn hosts() -> HostBuilder {
-    let runner = artifacts().runner();
-    Host::builder()
-        .trust(Trust::any())
-        .loader(NativeLoader::new())
-        .loader(WasmLoader::new())
-        .loader(ProcessLoader::builder().runner(runner).build())
+    suite::builder().trust(Trust::any())
 }
 
 /// The file of an example for a placement.

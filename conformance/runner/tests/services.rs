@@ -5,8 +5,7 @@
 mod suite;
 
 use conformance_worlds::host::{canvas, ink, service};
-use keyway::{Grants, Host, OpenError, Placed, Plugin, Problem, ProcessLoader, Settings};
-use keyway_conformance::artifacts;
+use keyway::{Grants, Host, OpenError, Plugin, Problem};
 use suite::{Place, Provided};
 
 fn open(host: &Host, place: Place) -> Result<Plugin, OpenError> {
@@ -66,28 +65,16 @@ fn what_is_called_has_to_be_provided() {
 /// In every placement a service that is there on request is there for those that were granted it.
 #[test]
 fn a_service_on_grant_needs_one() {
-    let places = [
-        Place::Native,
-        Place::Wasm,
-        Place::C,
-        Place::Process,
-        Place::ProcessC,
-        Place::ProcessWasm,
-        Place::Program,
-        Place::Python,
-    ];
-    for place in places.into_iter().filter(|place| place.installed()) {
+    let files = Place::ALL.into_iter().filter(|place| *place != Place::Static && place.installed());
+    for place in files {
         let name = place.name();
-        let in_process = matches!(place, Place::Native | Place::Wasm | Place::C);
-        let placement = Some(if in_process { Placed::InProcess } else { Placed::Process });
         let file = place.file("worlds").unwrap();
         let id = keyway::host().build().unwrap().inspect(file).unwrap().manifest.id;
         let host = |services: &[&str]| {
             let services = services.iter().map(|service| (*service).to_owned()).collect();
-            keyway::host()
-                .loader(ProcessLoader::builder().runner(artifacts().runner()).build())
+            suite::builder()
                 .trust(keyway::Trust::any())
-                .default_settings(Settings { placement, ..Settings::default() })
+                .default_settings(place.settings())
                 .provide(service(Provided))
                 .provide(ink::service(Provided))
                 .provide_on_grant(canvas::service(Provided))

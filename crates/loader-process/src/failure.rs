@@ -44,7 +44,7 @@ pub(crate) fn broken(
     memory: usize,
 ) -> CallErrorKind {
     let process = &sealed.process;
-    if sealed.is_shared() && matches!(error, WireError::Closed) && !process.has_ended_within(LATE) {
+    if sealed.goes_on(&error) {
         let how = "stopped answering, while the process that it shared goes on".to_owned();
         return CallErrorKind::Crashed { how };
     }

@@ -175,7 +175,8 @@ impl ProcessModule {
         } else {
             None
         };
-        let environment = &request.grants.environment;
+        // A component gets them from its engine.
+        let environment = if component { Vec::new() } else { request.grants.environment.clone() };
         let program = self.start.as_ref().map(|start| Program {
             name: self.name.clone(),
             interpreter: start.interpreter.clone(),
@@ -194,16 +195,13 @@ impl ProcessModule {
             services: self.services.clone(),
             values: request.limits.values as u64,
             arena: None,
-            // A program has been started with them, and so has a shared process; a component gets them from its engine.
-            environment: match program.is_some() || component || self.share.is_some() {
+            // A program has been started with them, and so has a shared process.
+            environment: match program.is_some() || self.share.is_some() {
                 true => Vec::new(),
                 false => environment.clone(),
             },
         };
-        let shared = self
-            .share
-            .as_ref()
-            .map(|_| order::Shared { environment: if component { Vec::new() } else { environment.clone() } });
+        let shared = self.share.as_ref().map(|_| order::Shared { environment });
         let order = Seal { policy, parent: std::process::id(), program, shared };
         let shared = self.share.as_ref().map(|word| {
             let alike = Alike {

@@ -37,9 +37,7 @@ enum Watched {
 /// [`Problem::Process`] when the system refuses.
 pub(crate) fn start(program: &Path) -> Result<(Process, Stream), Problem> {
     let failed = |what: &str, error: &dyn std::fmt::Display| Problem::Process(format!("{what}: {error}"));
-    let (ours, theirs) =
-        rustix::net::socketpair(AddressFamily::UNIX, SocketType::STREAM, SocketFlags::CLOEXEC, None)
-            .map_err(|error| failed("a control socket", &error))?;
+    let (ours, theirs) = sockets().map_err(|error| failed("a control socket", &error))?;
     let mut command = Command::new(program);
     // A group of its own: what it starts, where that is granted, can be ended with it.
     command.env_clear().stdin(theirs).stdout(Stdio::piped()).stderr(Stdio::piped()).process_group(0);
@@ -64,6 +62,11 @@ pub(crate) fn start(program: &Path) -> Result<(Process, Stream), Problem> {
     let output = logs::drain(child.stdout.take().map(Into::into), child.stderr.take().map(Into::into));
     let handle = Handle { pidfd, cause: Arc::default() };
     Ok((Process { child: Mutex::new(Watched::Running(child)), group, handle, output }, Stream::new(ours)))
+}
+
+/// Two ends of what a host and a process talk over.
+pub(crate) fn sockets() -> rustix::io::Result<(OwnedFd, OwnedFd)> {
+    rustix::net::socketpair(AddressFamily::UNIX, SocketType::STREAM, SocketFlags::CLOEXEC, None)
 }
 
 /// That the runner is not where it was looked for.

@@ -72,13 +72,14 @@ impl SharedProcesses {
         processes.retain(|process| process.strong_count() > 0);
         let takes = |sealed: &Arc<Sealed>| {
             // One of those that hold it is this function.
-            let room = Arc::strong_count(sealed) <= MOST_INSTANCES && sealed.has_room_for(&recipe.file);
-            room && !sealed.process.is_over()
+            let room = Arc::strong_count(sealed) <= MOST_INSTANCES && !sealed.process.is_over();
+            room && sealed.admit(&recipe.file)
         };
         if let Some(found) = processes.iter().filter_map(Weak::upgrade).find(takes) {
             return Ok(found);
         }
         let new = Arc::new(recipe.seal_shared()?);
+        new.admit(&recipe.file);
         processes.push(Arc::downgrade(&new));
         Ok(new)
     }

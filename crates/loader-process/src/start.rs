@@ -15,7 +15,6 @@ use keyway_wire::hello::{ArenaMap, DYING, Hello, Ready, Refusal, SHARED_MEMORY, 
 use keyway_wire::order;
 use keyway_wire::{Arena, Doorbells, Frame, FrameKind, Link, PROTOCOL, Pool, Side, Stream, Watch, WireError};
 use rustix::event::{EventfdFlags, eventfd};
-use rustix::net::{AddressFamily, SocketFlags, SocketType};
 
 use crate::compiled::{CompiledCode, Offer};
 use crate::process::{self, Process, printable};
@@ -54,34 +53,43 @@ pub(crate) struct Sealed {
     pub(crate) process: Process,
     /// What holds it.
     pub(crate) layers: Layers,
-    /// By which instances join it, where it is shared.
-    control: Option<Mutex<Stream>>,
-    /// The files whose code it has, where it is shared: libraries stay.
-    files: Mutex<Vec<Weak<OwnedFd>>>,
+    /// How instances join it, where it is shared.
+    door: Option<Door>,
     /// Whether its runner tells compiled code from a component.
     takes_compiled: bool,
     /// What passes its connections on, as long as it lives.
     _outlets: Option<Forwarder>,
 }
 
+/// How instances join a process.
+struct Door {
+    control: Mutex<Stream>,
+    /// The files whose code has come in: that of libraries stays.
+    files: Mutex<Vec<Weak<OwnedFd>>>,
+}
+
 impl Sealed {
     /// Whether several instances share it.
     pub(crate) fn is_shared(&self) -> bool {
-        self.control.is_some()
+        self.door.is_some()
     }
 
-    /// Whether one more file's code may come into it, or is there already. Those of libraries that have been replaced stay.
-    pub(crate) fn has_room_for(&self, file: &Arc<OwnedFd>) -> bool {
+    /// Whether an error is the end of one instance, while the process that it shares goes on.
+    pub(crate) fn goes_on(&self, error: &WireError) -> bool {
+        self.is_shared() && matches!(error, WireError::Closed) && !self.process.has_ended_within(LATE)
+    }
+
+    /// Lets a file's code in, if there is room for it or it is there already.
+    pub(crate) fn admit(&self, file: &Arc<OwnedFd>) -> bool {
         const MOST: usize = 32;
-        let files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
-        files.len() < MOST || files.iter().any(|known| known.as_ptr() == Arc::as_ptr(file))
-    }
-
-    fn note(&self, file: &Arc<OwnedFd>) {
-        let mut files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
-        if !files.iter().any(|known| known.as_ptr() == Arc::as_ptr(file)) {
+        let Some(door) = &self.door else { return false };
+        let mut files = door.files.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = files.iter().any(|known| known.as_ptr() == Arc::as_ptr(file));
+        if !known && files.len() < MOST {
             files.push(Arc::downgrade(file));
+            return true;
         }
+        known
     }
 
     /// A connection for one more instance.
@@ -89,13 +97,12 @@ impl Sealed {
     /// # Errors
     /// When it is gone, or not shared.
     pub(crate) fn join(&self, patience: Duration) -> Result<Stream, WireError> {
+        let door = self.door.as_ref().ok_or(WireError::Closed)?;
         let (ours, theirs) =
-            rustix::net::socketpair(AddressFamily::UNIX, SocketType::STREAM, SocketFlags::CLOEXEC, None)
-                .map_err(|error| WireError::system("a socket for one more instance", error))?;
-        let control = self.control.as_ref().ok_or(WireError::Closed)?;
+            process::sockets().map_err(|error| WireError::system("a socket for one more instance", error))?;
         let watch =
             Watch { end: Some(Instant::now() + patience), pidfd: Some(self.process.pidfd()), cancel: None };
-        let mut control = control.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut control = door.control.lock().unwrap_or_else(PoisonError::into_inner);
         control.send(FrameKind::Join, &[], &[theirs.as_fd()], watch)?;
         Ok(Stream::new(ours))
     }
@@ -133,7 +140,7 @@ impl Recipe {
     /// Why a sealed process did not get as far as its first call, and what to look at.
     pub(crate) fn not_started(&self, error: WireError, sealed: &Sealed) -> CallErrorKind {
         let process = &sealed.process;
-        if sealed.is_shared() && matches!(error, WireError::Closed) && !process.has_ended_within(LATE) {
+        if sealed.goes_on(&error) {
             return CallErrorKind::NotStarted(format!(
                 "{} could not have it join the others in process {}",
                 self.who(),
@@ -192,7 +199,8 @@ impl Recipe {
     /// As [`prepare`](Recipe::prepare).
     pub(crate) fn seal_shared(&self) -> Result<Sealed, CallErrorKind> {
         let (sealed, stream) = self.seal()?;
-        Ok(Sealed { control: Some(Mutex::new(stream)), ..sealed })
+        let door = Door { control: Mutex::new(stream), files: Mutex::default() };
+        Ok(Sealed { door: Some(door), ..sealed })
     }
 
     /// Passes the process' connections on to the peers that it was granted, if it has a network of its own.
@@ -251,8 +259,7 @@ impl Recipe {
         let held: Vec<_> = layers.names().collect();
         tracing::debug!(target: "keyway", plugin, "process {} is held by {}", process.id(), held.join(", "));
         let outlets = self.forward(layers.connect_filter, outlets)?;
-        let files = Mutex::default();
-        Ok((Sealed { process, layers, control: None, files, takes_compiled, _outlets: outlets }, stream))
+        Ok((Sealed { process, layers, door: None, takes_compiled, _outlets: outlets }, stream))
     }
 
     /// Says hello.
@@ -271,7 +278,6 @@ impl Recipe {
         let wanted = !sealed.is_shared();
         let compiled = self.compiled.as_ref().filter(|_| sealed.takes_compiled);
         let offer = compiled.and_then(|compiled| compiled.offer(wanted));
-        sealed.note(&self.file);
         if let Some(code) = &mut hello.code {
             code.compiled = offer.as_ref().map(Offer::kind);
         }

@@ -109,16 +109,22 @@ impl WasmLoader {
         self.engines.plain().map(|side| &side.engine)
     }
 
-    /// The machine code of a component, for [`load_compiled`](WasmLoader::load_compiled) of a loader of this very program.
+    /// Loads a component, and gives its machine code for [`load_compiled`](WasmLoader::load_compiled) of a loader of this very
+    /// program.
     ///
     /// # Errors
-    /// When wasmtime refuses it.
+    /// Those of loading it.
     #[doc(hidden)]
-    pub fn compiled(&self, artifact: &Artifact) -> Result<Vec<u8>, Problem> {
+    pub fn load_with_code(
+        &self,
+        artifact: &Artifact,
+        description: &Description,
+    ) -> Result<(Arc<dyn Module>, Vec<u8>), Problem> {
         let (component, side) = self.component(artifact)?;
+        let module = self.module(&component, side, description)?;
         let code = component.serialize().map_err(|error| Problem::Engine(format!("{error:#}")))?;
         let kind = if side.concurrent { CONCURRENT } else { PLAIN };
-        Ok([kind.as_bytes(), &code].concat())
+        Ok((module, [kind.as_bytes(), &code].concat()))
     }
 
     /// Loads a component whose machine code is there already.
@@ -127,7 +133,7 @@ impl WasmLoader {
     /// When it is the code of another engine, or its imports cannot be linked.
     ///
     /// # Safety
-    /// The code is what [`compiled`](WasmLoader::compiled) gave: it runs with all rights of this process.
+    /// The code is what [`load_with_code`](WasmLoader::load_with_code) gave: it runs with all rights of this process.
     #[doc(hidden)]
     pub unsafe fn load_compiled(
         &self,

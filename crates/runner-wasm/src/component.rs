@@ -118,9 +118,7 @@ impl Components {
                 }
             }
             Some((wire::Compiled::Wanted, file)) => {
-                let code = self.loader.compiled(artifact)?;
-                // SAFETY: it has just been compiled.
-                let module = unsafe { self.loader.load_compiled(&code, description)? };
+                let (module, code) = self.loader.load_with_code(artifact, description)?;
                 // There may be less room than it needs.
                 let written = file.write_all_at(&code, 0).map_or(0, |()| code.len() as u64);
                 return Ok((module, written));

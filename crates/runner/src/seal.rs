@@ -10,6 +10,11 @@ use keyway_wire::{FrameKind, Stream};
 
 use crate::session::{Ended, refuse};
 
+/// That an order is one of another version.
+pub(crate) fn not_understood(error: &dyn std::fmt::Display) -> Ended {
+    refuse(Trouble::Version, format!("it does not understand the order to seal itself: {error}"))
+}
+
 /// Seals this process, and becomes a program if the order says so. Returns when it does not.
 pub(crate) fn obey(stream: &mut Stream, seal: &Seal, mut files: Vec<OwnedFd>) -> Result<(), Ended> {
     let program = if seal.program.is_some() { files.pop() } else { None };
@@ -18,9 +23,7 @@ pub(crate) fn obey(stream: &mut Stream, seal: &Seal, mut files: Vec<OwnedFd>) ->
     let mut outlets = Vec::new();
     let layers = match &seal.policy {
         Some(policy) => {
-            let policy = serde_json::from_value(policy.clone()).map_err(|error| {
-                refuse(Trouble::Version, format!("it does not understand the order to seal itself: {error}"))
-            })?;
+            let policy = serde_json::from_value(policy.clone()).map_err(|error| not_understood(&error))?;
             let (layers, sockets) = keyway_sandbox::seal_with_outlets(&policy, seal.parent, &keep)
                 .map_err(|error| sandbox(error.to_string()))?;
             outlets = sockets;

@@ -173,9 +173,7 @@ fn begin(stream: &mut Stream) -> Result<Begun, Ended> {
     if frame.kind != FrameKind::Seal {
         return Ok(Begun::Alone(frame));
     }
-    let order: Seal = frame.json().map_err(|error| {
-        refuse(Trouble::Version, format!("it does not understand the order to seal itself: {error}"))
-    })?;
+    let order: Seal = frame.json().map_err(|error| seal::not_understood(&error))?;
     seal::obey(stream, &order, frame.files)?;
     match order.shared {
         Some(shared) => Ok(Begun::Shared(shared)),

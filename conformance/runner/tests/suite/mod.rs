@@ -12,8 +12,8 @@ use conformance_worlds::host::canvas::Canvas;
 use conformance_worlds::host::ink::Ink;
 use conformance_worlds::shapes::Shape;
 use keyway::{
-    Buffer, Grants, Host, HostBuilder, LinkedPlugin, Placed, Plugin, ProcessLoader, ServiceError, Settings,
-    Trust, WasmLoader,
+    Buffer, Grants, Host, HostBuilder, LinkedPlugin, NativeLoader, Placed, Plugin, ProcessLoader,
+    ServiceError, Settings, Trust, WasmLoader,
 };
 use keyway_conformance::{Case, TOOLCHAINS, Toolchain, artifacts};
 
@@ -68,6 +68,18 @@ impl Place {
         Place::ProcessWasm,
         Place::Program,
     ];
+
+    /// Whether its plugins are in the host's process.
+    pub fn is_in_process(self) -> bool {
+        matches!(self, Place::Static | Place::Native | Place::Wasm | Place::C | Place::Foreign(_))
+    }
+
+    /// How its plugins are placed.
+    pub fn settings(self) -> Settings {
+        let placed = if self.is_in_process() { Placed::InProcess } else { Placed::Process };
+        let share = matches!(self, Place::ProcessShared).then(|| "suite".to_owned());
+        Settings { placement: Some(placed), share, ..Settings::default() }
+    }
 
     /// Those whose plugins other toolchains make, which know nothing of Keyway.
     pub fn foreign() -> impl Iterator<Item = Place> {
@@ -156,12 +168,15 @@ pub fn process_host() -> Host {
 pub fn process_host_with(share: Option<&str>) -> Host {
     let share = share.map(str::to_owned);
     let process = Settings { placement: Some(Placed::Process), share, ..Settings::default() };
-    host_with(
-        Host::builder()
-            .loader(WasmLoader::new())
-            .loader(ProcessLoader::builder().runner(artifacts().runner()).build())
-            .default_settings(process),
-    )
+    host_with(builder().default_settings(process))
+}
+
+/// A host with a loader for every placement, and the suite's runner.
+pub fn builder() -> HostBuilder {
+    Host::builder()
+        .loader(NativeLoader::new())
+        .loader(WasmLoader::new())
+        .loader(ProcessLoader::builder().runner(artifacts().runner()).build())
 }
 
 /// The host for the plugins of a place.

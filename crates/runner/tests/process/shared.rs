@@ -68,21 +68,22 @@ fn plugins_with_one_word_share_a_process() {
     eventually("no process is left", || children().is_empty());
 }
 
+/// Sees that the two plugins have a process each, although they have one word.
+fn are_apart(host: HostBuilder) {
+    let host = host.build().unwrap();
+    let files = [deadly().to_owned(), other()];
+    let [mut one, mut two] = files.map(|file| host.open(file).unwrap().instantiate("").unwrap());
+    assert_ne!(process(&mut one), process(&mut two));
+}
+
 #[test]
 fn other_rights_are_another_process() {
-    let threads = Grants { threads: true, ..Grants::default() };
-    let host = sharing(limits(LONG)).grant("test.other", threads).build().unwrap();
-    let mut one = host.open(deadly()).unwrap().instantiate("").unwrap();
-    let mut two = host.open(other()).unwrap().instantiate("").unwrap();
     // Although both may start threads, since the process is shared.
-    assert_ne!(process(&mut one), process(&mut two));
-
+    let threads = Grants { threads: true, ..Grants::default() };
+    are_apart(sharing(limits(LONG)).grant("test.other", threads));
     // The host alone holds to this one.
     let service = Grants { services: vec!["test:vault/vault".to_owned()], ..Grants::default() };
-    let host = sharing(limits(LONG)).grant("test.other", service).build().unwrap();
-    let mut one = host.open(deadly()).unwrap().instantiate("").unwrap();
-    let mut two = host.open(other()).unwrap().instantiate("").unwrap();
-    assert_ne!(process(&mut one), process(&mut two));
+    are_apart(sharing(limits(LONG)).grant("test.other", service));
 }
 
 /// Whose memory is trusted might be changed by those whose memory is not.
@@ -90,10 +91,7 @@ fn other_rights_are_another_process() {
 fn trusted_memory_is_another_process() {
     let share = Some("all".to_owned());
     let trusted = Settings { share, trusted_memory: true, ..Settings::default() };
-    let host = sharing(limits(LONG)).settings("test.other", trusted).build().unwrap();
-    let mut one = host.open(deadly()).unwrap().instantiate("").unwrap();
-    let mut two = host.open(other()).unwrap().instantiate("").unwrap();
-    assert_ne!(process(&mut one), process(&mut two));
+    are_apart(sharing(limits(LONG)).settings("test.other", trusted));
 }
 
 /// Code of libraries stays, and so do their files: at some time there is another process.
