@@ -63,6 +63,9 @@ pub fn read(path: &Path) -> String {
 /// Examples that the suite builds as well: their packages. Their artifacts have these names.
 pub const EXAMPLES: [&str; 3] = ["http-auth", "http-headers", "http-hello"];
 
+/// The plugin that attacks its host, which is nothing for a sandbox that has no system calls. Its artifacts are `attacks`.
+const ATTACKS: &str = "conformance-attacks";
+
 /// The folder of the suite.
 pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().map(Path::to_owned).unwrap_or_default()
@@ -88,7 +91,7 @@ pub struct Artifacts {
 }
 
 impl Artifacts {
-    /// The native library that Rust made of a case or an example.
+    /// The native library that Rust made of a case, an example, or the `attacks`.
     pub fn native(&self, case: &str) -> PathBuf {
         self.folder.join("native").join(format!("{case}.so"))
     }
@@ -113,7 +116,7 @@ impl Artifacts {
         self.folder.join("bin").join("keyway-runner")
     }
 
-    /// The program that Rust made of a case.
+    /// The program that Rust made of a case, or of the `attacks`.
     pub fn program(&self, case: &str) -> PathBuf {
         self.folder.join("program").join(case)
     }
@@ -187,7 +190,8 @@ fn build(out: &Path) -> Result<(), String> {
         for (package, file) in cargo_build(&rust, target)? {
             let case = rust.iter().find(|case| case.package() == package).map(|case| case.name.as_str());
             let example = EXAMPLES.into_iter().find(|example| *example == package);
-            let Some(name) = case.or(example) else { continue };
+            let attacks = (package == ATTACKS).then_some("attacks");
+            let Some(name) = case.or(example).or(attacks) else { continue };
             place(&file, &out.join(folder).join(format!("{name}.{extension}")))?;
         }
     }
@@ -222,7 +226,8 @@ fn pack_script(case: &Case, script: &Path) -> Result<(), String> {
 
 /// Builds the packages, and gives each library that came of it with the name of its package.
 fn cargo_build(cases: &[&Case], target: Option<&str>) -> Result<Vec<(String, PathBuf)>, String> {
-    let packages = cases.iter().map(|case| case.package()).chain(EXAMPLES.map(str::to_owned));
+    let attacks = target.is_none().then(|| ATTACKS.to_owned());
+    let packages = cases.iter().map(|case| case.package()).chain(EXAMPLES.map(str::to_owned)).chain(attacks);
     let packages: Vec<String> = packages.flat_map(|package| ["-p".to_owned(), package]).collect();
     let target: Vec<String> =
         target.iter().flat_map(|target| ["--target", target]).map(str::to_owned).collect();

@@ -2,12 +2,13 @@
 
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::ptr::NonNull;
-use std::sync::atomic::{AtomicU32, AtomicU64};
+use std::sync::Arc;
 
 use rustix::fs::{FallocateFlags, MemfdFlags, SealFlags};
 use rustix::mm::{MapFlags, ProtFlags};
 
 use crate::WireError;
+use crate::atomic::{AtomicU32, AtomicU64};
 
 /// A mapping of shared memory, or of memory that only looks like it.
 ///
@@ -17,13 +18,21 @@ pub struct Arena {
     base: NonNull<u8>,
     len: usize,
     /// The file behind it; the plugin's side does not keep it.
-    file: Option<OwnedFd>,
+    file: Option<Arc<OwnedFd>>,
+    mapped: Arc<Mapped>,
 }
 
-// SAFETY: it is a range of mapped memory that the value owns; access goes through atomics and copies.
+/// What is mapped, until the last who uses it is gone.
+struct Mapped(NonNull<u8>, usize);
+
+// SAFETY: it is a range of mapped memory that the value keeps; access goes through atomics and copies.
 unsafe impl Send for Arena {}
 // SAFETY: as above.
 unsafe impl Sync for Arena {}
+// SAFETY: memory can be unmapped by any thread.
+unsafe impl Send for Mapped {}
+// SAFETY: a reference to it does nothing.
+unsafe impl Sync for Mapped {}
 
 impl Arena {
     /// Makes shared memory of a size. Pages take room when they are first touched.
@@ -41,7 +50,7 @@ impl Arena {
         let seals = SealFlags::SHRINK | SealFlags::GROW | SealFlags::SEAL;
         rustix::fs::fcntl_add_seals(&file, seals).map_err(refused)?;
         let mut arena = Self::map(&file, size)?;
-        arena.file = Some(file);
+        arena.file = Some(Arc::new(file));
         Ok(arena)
     }
 
@@ -69,12 +78,18 @@ impl Arena {
             .map_err(|error| WireError::system("mapping shared memory", error))?;
         let base =
             NonNull::new(base.cast()).ok_or_else(|| WireError::protocol("shared memory at address 0"))?;
-        Ok(Arena { base, len: size, file: None })
+        Ok(Arena { base, len: size, file: None, mapped: Arc::new(Mapped(base, size)) })
+    }
+
+    /// The same memory once more, at the same address: for both ends of a link in one process, as tests have them. Tools that
+    /// look for data races know memory by its address.
+    pub fn same(&self) -> Self {
+        Arena { base: self.base, len: self.len, file: self.file.clone(), mapped: Arc::clone(&self.mapped) }
     }
 
     /// The file, to be given to the other side.
     pub fn file(&self) -> Option<BorrowedFd<'_>> {
-        self.file.as_ref().map(AsFd::as_fd)
+        self.file.as_ref().map(|file| file.as_fd())
     }
 
     /// The size in bytes.
@@ -136,10 +151,10 @@ impl Arena {
     }
 }
 
-impl Drop for Arena {
+impl Drop for Mapped {
     fn drop(&mut self) {
-        // SAFETY: the mapping is this value's, made with this length, and nothing refers to it any more: buffers in it
-        // hold the value.
-        let _ = unsafe { rustix::mm::munmap(self.base.as_ptr().cast(), self.len) };
+        // SAFETY: the mapping is this value's, made with this length, and nothing refers to it any more: arenas hold the
+        // value, and buffers in them hold the arena.
+        let _ = unsafe { rustix::mm::munmap(self.0.as_ptr().cast(), self.1) };
     }
 }

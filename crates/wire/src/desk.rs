@@ -1,8 +1,7 @@
 //! [`Desk`]: the place in the arena where one side lays down its messages.
 
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering, fence};
-
 use crate::arena::Arena;
+use crate::atomic::{AtomicU32, AtomicU64, Ordering, fence};
 use crate::message::{Message, SIZE};
 
 /// How many tokens of freed blocks fit on a desk.

@@ -14,6 +14,10 @@ pub mod order;
 pub mod types;
 
 mod arena;
+/// What the desks are made of; `tests/model.rs` has its own.
+mod atomic {
+    pub(crate) use std::sync::atomic::{AtomicU32, AtomicU64, Ordering, fence};
+}
 mod blocks;
 mod borrowed;
 mod desk;

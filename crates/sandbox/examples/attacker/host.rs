@@ -1,65 +1,26 @@
 //! The host that is attacked.
 
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{TcpListener, UdpSocket};
+use std::net::TcpListener;
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
-use std::os::linux::net::SocketAddrExt;
-use std::os::unix::net::{SocketAddr, UnixListener};
 use std::os::unix::process::{CommandExt, ExitStatusExt};
+use std::path::Path;
 use std::process::{Command, ExitStatus, Stdio};
 
+use conformance_attacks::system::receive;
+use conformance_attacks::{Ground, Target};
 use keyway_sandbox::{Forwarder, Policy};
-use serde::{Deserialize, Serialize};
 
 use crate::system;
 
-/// What no sealed process may learn.
-pub static SECRET: [u8; 16] = *b"a secret of host";
-
-/// The descriptor that the host leaves open by mistake.
-pub const LEAKED: i32 = 50;
-
-/// What a child is told about what it attacks.
-#[derive(Serialize, Deserialize)]
-pub struct Target {
-    pub host: i32,
-    pub secret: usize,
-    pub tcp: u16,
-    pub udp: u16,
-    pub directory: String,
-    #[serde(skip)]
-    pub arguments: Vec<String>,
-    /// Descriptors that the child made before it sealed itself.
-    #[serde(skip)]
-    pub prepared: Vec<i32>,
-}
-
 pub fn run(policy: &str, user: &str, attempt: &str, directory: &str, more: &[&str]) {
-    system::loopback_up();
-    system::add_address([10, 20, 30, 40].into());
     let fixed = std::fs::read_to_string(format!("{directory}/port")).ok();
     let port = fixed.and_then(|port| port.trim().parse().ok()).unwrap_or(0_u16);
-    let tcp = TcpListener::bind(("0.0.0.0", port)).expect("a listener");
-    let udp = UdpSocket::bind("127.0.0.1:0").expect("a UDP socket");
-    let _path = UnixListener::bind(format!("{directory}/socket")).expect("a unix socket");
-    let name = SocketAddr::from_abstract_name("keyway-attack").expect("a name");
-    let _abstract = UnixListener::bind_addr(&name).expect("an abstract socket");
-    let peers = tcp.try_clone().expect("a copy");
-    std::thread::spawn(move || echo(&peers));
-    let target = Target {
-        host: std::process::id().cast_signed(),
-        secret: SECRET.as_ptr() as usize,
-        tcp: tcp.local_addr().expect("an address").port(),
-        udp: udp.local_addr().expect("an address").port(),
-        directory: directory.to_owned(),
-        arguments: Vec::new(),
-        prepared: Vec::new(),
-    };
-    let secret = std::fs::File::open(format!("{directory}/secret")).expect("the secret");
-    system::duplicate_inheritable(secret.as_raw_fd(), LEAKED);
+    let ground = Ground::lay(Path::new(directory), port).expect("what is attacked");
+    system::add_address([10, 20, 30, 40].into());
 
     let (control, theirs) = system::seqpacket_pair();
-    let (status, output) = start([policy, user, attempt], &target, more, theirs, || {
+    let (status, output) = start([policy, user, attempt], ground.target(), more, theirs, || {
         if attempt == "arena" {
             system::serve_arena(&control);
         }
@@ -70,22 +31,12 @@ pub fn run(policy: &str, user: &str, attempt: &str, directory: &str, more: &[&st
     println!("host: alive");
 }
 
-/// Says what it hears.
-fn echo(listener: &TcpListener) {
-    for mut stream in listener.incoming().flatten() {
-        std::thread::spawn(move || {
-            let mut copy = stream.try_clone()?;
-            std::io::copy(&mut copy, &mut stream)
-        });
-    }
-}
-
 /// Carries what the child sends to its peers.
 fn forward(policy: &str, control: &OwnedFd) -> Forwarder {
     let policy: Policy = serde_json::from_str(policy).expect("the policy");
     let outlets = policy.connect.iter().map_while(|_| {
         // A child that could not seal itself sends none.
-        let outlet = system::receive(control.as_raw_fd()).ok()?;
+        let outlet = receive(control.as_raw_fd()).ok()?;
         // SAFETY: a descriptor that was just received.
         Some(unsafe { TcpListener::from_raw_fd(outlet) })
     });

@@ -5,12 +5,6 @@
 //! it in mount, pid and network namespaces of its own.
 
 #[cfg(target_os = "linux")]
-mod attacks;
-#[cfg(target_os = "linux")]
-mod attempts;
-#[cfg(target_os = "linux")]
-mod grants;
-#[cfg(target_os = "linux")]
 mod host;
 #[cfg(target_os = "linux")]
 mod system;
@@ -38,10 +32,10 @@ fn main() {}
 
 #[cfg(target_os = "linux")]
 fn child(policy: &str, parent: &str, attempt: &str, target: &str, more: &[&str]) {
-    let mut target: host::Target = serde_json::from_str(target).expect("the target");
+    let mut target: conformance_attacks::Target = serde_json::from_str(target).expect("the target");
     target.arguments = more.iter().map(|argument| (*argument).to_owned()).collect();
-    let attempt = attempts::find(attempt);
-    let kept = attempts::prepare(&mut target);
+    let attempt = conformance_attacks::find(attempt);
+    let kept = target.prepare().expect("files in memory");
     match target.argument() {
         "without-landlock" => system::hide_landlock(),
         "two-threads" => drop(std::thread::spawn(|| std::thread::sleep(std::time::Duration::from_secs(60)))),
@@ -72,11 +66,11 @@ fn seal(policy: &str, parent: u32, kept: &[i32], outlets: bool) -> Result<Layers
     }
     let (layers, outlets) = keyway_sandbox::seal_with_outlets(&policy, parent, kept)?;
     for outlet in &outlets {
-        system::send(0, outlet.as_raw_fd()).expect("sent");
+        conformance_attacks::system::send(0, outlet.as_raw_fd()).expect("sent");
     }
     // The end.
     if outlets.len() < policy.connect.len() {
-        system::send(0, 0).expect("sent");
+        conformance_attacks::system::send(0, 0).expect("sent");
     }
     Ok(layers)
 }

@@ -1,5 +1,7 @@
 //! The attacks.
 
+use crate::system::{c, call, checked, map};
+use crate::target::{Attempt, LEAKED, SECRET, Target};
 use std::ffi::CString;
 use std::io::{self, Read};
 use std::net::{TcpStream, UdpSocket};
@@ -8,11 +10,8 @@ use std::os::unix::net::{SocketAddr, UnixStream};
 use std::os::unix::process::CommandExt;
 use std::process::Command;
 
-use crate::attempts::Attempt;
-use crate::host::{LEAKED, SECRET, Target};
-use crate::system::{c, call, checked, map};
-
-pub const ALL: &[(&str, Attempt)] = &[
+/// The attacks, by name.
+pub const ATTACKS: &[(&str, Attempt)] = &[
     ("read-etc", |_| Ok(format!("{} bytes", std::fs::read("/etc/passwd")?.len()))),
     ("list-root", |_| Ok(format!("{} entries", std::fs::read_dir("/")?.count()))),
     ("stat-etc", |_| Ok(format!("{} bytes", std::fs::metadata("/etc/passwd")?.len()))),
@@ -196,12 +195,12 @@ pub const ALL: &[(&str, Attempt)] = &[
     }),
     ("type-into-terminal", |t| {
         // SAFETY: a letter.
-        done(unsafe { libc::ioctl(t.terminal(), libc::TIOCSTI as _, c"x".as_ptr()) })
+        done(unsafe { libc::ioctl(t.terminal()?, libc::TIOCSTI as _, c"x".as_ptr()) })
     }),
     ("terminal-command", |t| {
         let unlocked = 0_i32;
         // SAFETY: a number. TIOCSPTLCK stands for all commands that act.
-        done(unsafe { libc::ioctl(t.terminal(), libc::TIOCSPTLCK as _, &raw const unlocked) })
+        done(unsafe { libc::ioctl(t.terminal()?, libc::TIOCSPTLCK as _, &raw const unlocked) })
     }),
     ("pin-host", |t| {
         let processors = u64::MAX;
@@ -272,7 +271,7 @@ fn execute_memory(target: &Target) -> io::Result<String> {
     // SAFETY: lists that end with null.
     done(unsafe {
         libc::execveat(
-            target.program(),
+            target.program()?,
             c"".as_ptr(),
             pointers.as_ptr().cast(),
             nothing.as_ptr().cast(),
