@@ -1,10 +1,11 @@
-//! The project's own tasks: `cargo xtask demo`, `test`, `toolchains`, `bench`, `bless`, `tidy`.
+//! The project's own tasks: `cargo xtask demo`, `test`, `toolchains`, `bench`, `bless`, `sanitize`, `tidy`.
 //!
 //! Each sets up what it needs and says in one line what it cannot. No dependencies: the first build of a fresh
 //! clone begins here.
 
 mod bench;
 mod demo;
+mod sanitize;
 mod setup;
 mod test;
 mod tidy;
@@ -22,6 +23,8 @@ usage: cargo xtask TASK
           install what makes components of other languages, for the conformance tests; `test` begins with it
   bench   measure Keyway against the raw thing, write docs/performance.md
   bless   accept the current expansions and error texts as the expected ones
+  sanitize [address|thread]
+          the tests of what shares memory with a process, under AddressSanitizer and ThreadSanitizer
   tidy    format, clippy and docs with warnings denied, other targets, the rules of CONTRIBUTING.md";
 
 fn main() -> ExitCode {
@@ -32,6 +35,7 @@ fn main() -> ExitCode {
         "toolchains" => toolchains::install(),
         "bench" => bench::run(),
         "bless" => test::bless(),
+        "sanitize" => sanitize::run(std::env::args().nth(2).as_deref()),
         "tidy" => tidy::run(),
         _ => {
             eprintln!("{USAGE}");

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use keyway::config::{Document, folder, read_text};
 use keyway::{Config, ConfigError, Host, Inspection, Problem, Right};
 use keyway_pool::{SlotConfig, SlotsConfig};
-use keyway_sandbox::Layer;
+use keyway_sandbox::{CGROUP, Layer};
 use serde_json::json;
 
 use crate::log::printable;
@@ -41,7 +41,7 @@ pub fn run(args: &CheckArgs) -> anyhow::Result<ExitCode> {
     let text = read_text(&args.file)?;
     let document = Document::new(&text);
     document.look();
-    document.layers(Layer::ALL.map(Layer::name));
+    document.layers(Layer::ALL.map(Layer::name).into_iter().chain([CGROUP]));
     let base = folder(&args.file);
     let mut config = Config::of(&document, base);
     let slots = SlotsConfig::of(&document, base);

@@ -13,6 +13,7 @@ use keyway_contract::frame::{self, Context};
 use keyway_contract::mem::{CodecError, RawList, Spare};
 use keyway_contract::service::Source;
 use keyway_contract::types::{Function, Interface, same_name};
+use keyway_sandbox::CGROUP;
 use keyway_wire::hello::CREATE;
 use keyway_wire::types::FunctionJson;
 use keyway_wire::{Kind, Link, Message, Watch, WireError};
@@ -305,8 +306,9 @@ impl Instance for ProcessInstance {
     }
 
     fn confinement(&self) -> Confinement {
-        let Sealed { process, layers, .. } = &*self.setup.prepared.sealed;
-        let (layers, missing) = (layers.names().collect(), layers.missing.clone());
+        let Sealed { process, layers, in_cgroup, .. } = &*self.setup.prepared.sealed;
+        let (names, missing) = (layers.names(), layers.missing.clone());
+        let layers = names.chain(in_cgroup.then_some(CGROUP)).collect();
         let mut confinement = Confinement::default();
         (confinement.process, confinement.layers, confinement.missing) =
             (Some(process.id()), layers, missing);

@@ -10,6 +10,7 @@
 #![deny(missing_docs)]
 #![cfg(target_os = "linux")]
 
+mod cgroup;
 mod compiled;
 mod failure;
 mod instance;

@@ -1,5 +1,6 @@
 //! [`ProcessLoader`]: from an artifact to a module whose instances are processes.
 
+use std::os::fd::OwnedFd;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -11,8 +12,10 @@ use keyway_host::loader::{Description, Loader, Module, Placement};
 use keyway_host::{Settings, native};
 use keyway_sandbox::Layer;
 
+use crate::cgroup::Cgroup;
 use crate::instance::{OnEnd, ProcessEnd};
 use crate::module::{ProcessModule, Shared};
+use crate::process::Peers;
 use crate::shared::AllShared;
 use crate::start::Memory;
 
@@ -20,6 +23,8 @@ use crate::start::Memory;
 const RUNNER: &str = "KEYWAY_RUNNER";
 /// The same for components.
 const COMPONENT_RUNNER: &str = "KEYWAY_RUNNER_WASM";
+/// The variable that names the cgroup that is divided.
+const CGROUP: &str = "KEYWAY_CGROUP";
 
 /// Sets up a [`ProcessLoader`].
 #[derive(Clone)]
@@ -35,6 +40,8 @@ pub struct ProcessLoaderBuilder {
     trusted_memory: bool,
     sandbox: bool,
     on_end: Option<OnEnd>,
+    cgroup: Option<PathBuf>,
+    peers: Option<Peers>,
 }
 
 impl std::fmt::Debug for ProcessLoaderBuilder {
@@ -57,6 +64,8 @@ impl Default for ProcessLoaderBuilder {
             trusted_memory: false,
             sandbox: true,
             on_end: None,
+            cgroup: None,
+            peers: None,
         }
     }
 }
@@ -139,6 +148,26 @@ impl ProcessLoaderBuilder {
         self
     }
 
+    /// The folder of a cgroup (version 2) that the host may divide; without it that of the variable KEYWAY_CGROUP, else
+    /// none. Each process gets a cgroup of its own in it, with bounds for its memory, shared memory among it, and for the
+    /// number of its threads and of the processes that it starts. Confinement reports it as the layer `cgroup`, which
+    /// [`Settings::require`] may ask for.
+    ///
+    /// It is one that the host itself is not in: under systemd a unit with `Delegate=yes` and `DelegateSubgroup=host`, where
+    /// `KEYWAY_CGROUP` is the unit's own.
+    pub fn cgroup(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.cgroup = Some(folder.into());
+        self
+    }
+
+    /// Talks to who is at the other end of these sockets, as if that were the processes, which are started all the same: for
+    /// fuzzers.
+    #[doc(hidden)]
+    pub fn peers(mut self, peers: impl Fn() -> OwnedFd + Send + Sync + 'static) -> Self {
+        self.peers = Some(Arc::new(peers));
+        self
+    }
+
     /// Makes the loader. Nothing is started before the first instance is made.
     pub fn build(self) -> ProcessLoader {
         let runner = self.runner.clone().unwrap_or_else(|| find("keyway-runner"));
@@ -152,7 +181,10 @@ impl ProcessLoaderBuilder {
             trusted: self.trusted_memory,
             none: Arc::new(AtomicBool::new(!self.shared_memory)),
         };
+        let named = || std::env::var_os(CGROUP).filter(|named| !named.is_empty()).map(PathBuf::from);
+        let cgroup = self.cgroup.or_else(named).map(|folder| Arc::new(Cgroup::of(folder)));
         let shared = Shared {
+            cgroup,
             runner: Arc::new(runner),
             component_runner: Arc::new(component_runner),
             keep: self.warm,
@@ -162,6 +194,7 @@ impl ProcessLoaderBuilder {
             require: self.require,
             sandbox: self.sandbox,
             on_end: self.on_end,
+            peers: self.peers,
             all_shared: AllShared::default(),
         };
         ProcessLoader(Arc::new(shared))

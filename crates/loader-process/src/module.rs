@@ -13,12 +13,13 @@ use keyway_host::artifact::{Artifact, Kind};
 use keyway_host::error::Problem;
 use keyway_host::loader::{Description, Limits, Module, Request};
 use keyway_host::{Grants, Settings, native};
-use keyway_sandbox::Layer;
+use keyway_sandbox::{CGROUP, Layer};
 use keyway_wire::PROTOCOL;
 use keyway_wire::hello::{Code, CodeKind, Hello};
 use keyway_wire::order::{self, Program, Seal};
 use keyway_wire::types::FunctionJson;
 
+use crate::cgroup::{Bounds, Cgroup};
 use crate::compiled::CompiledCode;
 use crate::instance::{OnEnd, ProcessInstance, Setup};
 use crate::program::Start;
@@ -40,6 +41,8 @@ pub(crate) struct Shared {
     pub(crate) require: Vec<Layer>,
     pub(crate) sandbox: bool,
     pub(crate) on_end: Option<OnEnd>,
+    pub(crate) cgroup: Option<Arc<Cgroup>>,
+    pub(crate) peers: Option<process::Peers>,
     pub(crate) all_shared: AllShared,
 }
 
@@ -61,6 +64,7 @@ pub(crate) struct ProcessModule {
     warm: Mutex<Vec<Kept>>,
     /// The layers that a process has to have, and whether it gets namespaces.
     require: Vec<Layer>,
+    require_cgroup: bool,
     namespaces: bool,
     /// The operator's word for the processes that it shares.
     share: Option<String>,
@@ -111,7 +115,12 @@ impl ProcessModule {
         let file = keyway_native::sealed(&artifact.bytes, &name)
             .map_err(|error| Problem::Process(format!("a copy of it in memory: {error}")))?;
         let mut require = shared.require.clone();
+        let mut require_cgroup = false;
         for word in &settings.require {
+            if word == CGROUP {
+                require_cgroup = true;
+                continue;
+            }
             let layer = word.parse::<Layer>().map_err(|error| Problem::Process(error.to_string()))?;
             if !require.contains(&layer) {
                 require.push(layer);
@@ -119,6 +128,7 @@ impl ProcessModule {
         }
         Ok(ProcessModule {
             require,
+            require_cgroup,
             namespaces: settings.namespaces,
             // A program is a process by itself.
             share: settings.share.clone().filter(|_| artifact.kind != Kind::Program),
@@ -156,9 +166,16 @@ impl ProcessModule {
         Ok(warm)
     }
 
+    /// What the cgroup of a process may have.
+    fn bounds(&self, memory: u64, many: bool) -> Bounds {
+        let memory = memory.saturating_add(self.memory.size);
+        Bounds { memory, tasks: if many { TASKS } else { FEW_TASKS } }
+    }
+
     /// How a process for an instance is started.
     fn recipe(&self, request: &Request<'_>) -> Result<Recipe, CallErrorKind> {
         let component = self.code.as_ref().is_some_and(|code| code.kind == CodeKind::Component);
+        let (mut memory, mut many) = (request.limits.memory as u64, true);
         let policy = if self.shared.sandbox {
             let mut policy = policy::policy(
                 request.grants,
@@ -171,6 +188,8 @@ impl ProcessModule {
                 policy::share(&mut policy);
             }
             policy.namespaces |= self.namespaces;
+            memory = policy.memory.unwrap_or(memory);
+            many = policy.threads || policy.processes;
             Some(serde_json::to_value(policy).map_err(|error| CallErrorKind::NotStarted(error.to_string()))?)
         } else {
             None
@@ -222,10 +241,18 @@ impl ProcessModule {
             compiled: self.compiled.clone(),
             memory: self.memory.clone(),
             patience: self.shared.patience,
+            cgroup: self.shared.cgroup.clone().map(|cgroup| (cgroup, self.bounds(memory, many))),
+            require_cgroup: self.require_cgroup,
+            peers: self.shared.peers.clone(),
             compiling: self.compiled.as_ref().map_or(Duration::ZERO, |compiled| compiled.takes()),
         })
     }
 }
+
+/// The most threads of a process and what it has started, where it may have some. A sealed process without that right has one,
+/// and for a moment what seals it.
+const TASKS: u64 = 512;
+const FEW_TASKS: u64 = 16;
 
 /// Rights as configurations write them.
 fn rights(grants: &Grants) -> Vec<String> {

@@ -12,6 +12,7 @@ use keyway_wire::Stream;
 use rustix::net::{AddressFamily, SocketFlags, SocketType};
 use rustix::process::{Pid, PidfdFlags, Signal};
 
+use crate::cgroup::Held;
 use crate::logs::{self, Output};
 use crate::spawner;
 
@@ -22,7 +23,13 @@ pub(crate) struct Process {
     group: Pid,
     handle: Handle,
     pub(crate) output: Output,
+    held: Mutex<Option<Held>>,
+    /// The end of its standard input, where somebody else is spoken to.
+    _input: Option<OwnedFd>,
 }
+
+/// What makes a socket to somebody who stands for a process.
+pub(crate) type Peers = Arc<dyn Fn() -> OwnedFd + Send + Sync>;
 
 /// A child, or what has become of it.
 enum Watched {
@@ -35,7 +42,7 @@ enum Watched {
 ///
 /// # Errors
 /// [`Problem::Process`] when the system refuses.
-pub(crate) fn start(program: &Path) -> Result<(Process, Stream), Problem> {
+pub(crate) fn start(program: &Path, peers: Option<&Peers>) -> Result<(Process, Stream), Problem> {
     let failed = |what: &str, error: &dyn std::fmt::Display| Problem::Process(format!("{what}: {error}"));
     let (ours, theirs) = sockets().map_err(|error| failed("a control socket", &error))?;
     let mut command = Command::new(program);
@@ -61,7 +68,12 @@ pub(crate) fn start(program: &Path) -> Result<(Process, Stream), Problem> {
     };
     let output = logs::drain(child.stdout.take().map(Into::into), child.stderr.take().map(Into::into));
     let handle = Handle { pidfd, cause: Arc::default() };
-    Ok((Process { child: Mutex::new(Watched::Running(child)), group, handle, output }, Stream::new(ours)))
+    let (ours, input) = match peers {
+        Some(peers) => (peers(), Some(ours)),
+        None => (ours, None),
+    };
+    let child = Mutex::new(Watched::Running(child));
+    Ok((Process { child, group, handle, output, held: Mutex::default(), _input: input }, Stream::new(ours)))
 }
 
 /// Two ends of what a host and a process talk over.
@@ -94,6 +106,15 @@ impl Process {
         &self.handle
     }
 
+    /// Keeps its cgroup until it has ended.
+    pub(crate) fn hold(&self, held: Held) {
+        *self.held() = Some(held);
+    }
+
+    fn held(&self) -> MutexGuard<'_, Option<Held>> {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Whether it has ended, or has been told to.
     pub(crate) fn is_over(&self) -> bool {
         self.handle.cause.get().is_some() || self.has_ended_within(Duration::ZERO)
@@ -115,6 +136,7 @@ impl Process {
         };
         *child = Watched::Gone(status);
         drop(child);
+        drop(self.held().take());
         self.output.wait_for_end(LATE);
         status
     }
@@ -168,7 +190,7 @@ impl Process {
         self.kill();
         let mut child = self.child();
         match std::mem::replace(&mut *child, Watched::Gone(None)) {
-            Watched::Running(running) => spawner::reap(running),
+            Watched::Running(running) => spawner::reap(running, self.held().take()),
             gone => *child = gone,
         }
     }

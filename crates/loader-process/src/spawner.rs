@@ -8,6 +8,8 @@ use std::sync::OnceLock;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Duration;
 
+use crate::cgroup::Held;
+
 type Start = (Command, Sender<io::Result<Child>>);
 
 /// Starts a program.
@@ -31,23 +33,26 @@ fn start(orders: &Receiver<Start>) {
         if let Err(unheard) = answer.send(started)
             && let Ok(child) = unheard.0
         {
-            reap(child);
+            reap(child, None);
         }
     }
 }
 
+/// A child that has been killed, and its cgroup, which is removed after it.
+type Killed = (Child, Option<Held>);
+
 /// Waits for a child that has been killed.
-pub(crate) fn reap(child: Child) {
-    static REAPER: OnceLock<Sender<Child>> = OnceLock::new();
+pub(crate) fn reap(child: Child, held: Option<Held>) {
+    static REAPER: OnceLock<Sender<Killed>> = OnceLock::new();
     let reaper = REAPER.get_or_init(|| thread("keyway-reaper", wait));
-    if let Err(unheard) = reaper.send(child) {
-        let mut child = unheard.0;
+    if let Err(unheard) = reaper.send((child, held)) {
+        let (mut child, _) = unheard.0;
         let _ = child.wait();
     }
 }
 
-fn wait(children: &Receiver<Child>) {
-    let mut waiting: Vec<Child> = Vec::new();
+fn wait(children: &Receiver<Killed>) {
+    let mut waiting: Vec<Killed> = Vec::new();
     loop {
         // One that takes long to end must not keep the others from being waited for.
         let next = if waiting.is_empty() {
@@ -56,7 +61,7 @@ fn wait(children: &Receiver<Child>) {
             children.recv_timeout(Duration::from_millis(2)).ok()
         };
         waiting.extend(next);
-        waiting.retain_mut(|child| matches!(child.try_wait(), Ok(None)));
+        waiting.retain_mut(|(child, _)| matches!(child.try_wait(), Ok(None)));
     }
 }
 

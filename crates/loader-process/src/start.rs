@@ -10,12 +10,13 @@ use std::time::{Duration, Instant};
 
 use keyway_contract::error::CallErrorKind;
 use keyway_host::error::Problem;
-use keyway_sandbox::{Forwarder, Layers, Policy};
+use keyway_sandbox::{CGROUP, Forwarder, Layers, Policy};
 use keyway_wire::hello::{ArenaMap, DYING, Hello, Ready, Refusal, SHARED_MEMORY, Trouble};
 use keyway_wire::order;
 use keyway_wire::{Arena, Doorbells, Frame, FrameKind, Link, PROTOCOL, Pool, Side, Stream, Watch, WireError};
 use rustix::event::{EventfdFlags, eventfd};
 
+use crate::cgroup::{Bounds, Cgroup};
 use crate::compiled::{CompiledCode, Offer};
 use crate::process::{self, Process, printable};
 use crate::shared::SharedProcesses;
@@ -35,6 +36,11 @@ pub(crate) struct Recipe {
     pub(crate) compiling: Duration,
     /// The processes that its instances share with others; without them each has its own.
     pub(crate) shared: Option<Arc<SharedProcesses>>,
+    /// What divides the host's cgroup, how far, and whether it has to.
+    pub(crate) cgroup: Option<(Arc<Cgroup>, Bounds)>,
+    pub(crate) require_cgroup: bool,
+    /// Who is spoken to instead of the process.
+    pub(crate) peers: Option<process::Peers>,
 }
 
 /// What memory is shared.
@@ -55,6 +61,8 @@ pub(crate) struct Sealed {
     pub(crate) layers: Layers,
     /// How instances join it, where it is shared.
     door: Option<Door>,
+    /// Whether a cgroup bounds it.
+    pub(crate) in_cgroup: bool,
     /// Whether its runner tells compiled code from a component.
     takes_compiled: bool,
     /// What passes its connections on, as long as it lives.
@@ -219,7 +227,7 @@ impl Recipe {
 
     /// Starts the runner, which seals itself and becomes the program, if the plugin is one.
     fn seal(&self) -> Result<(Sealed, Stream), CallErrorKind> {
-        let (process, mut stream) = process::start(&self.runner).map_err(|problem| {
+        let (process, mut stream) = process::start(&self.runner, self.peers.as_ref()).map_err(|problem| {
             CallErrorKind::NotStarted(match problem {
                 // The kind of error says the rest.
                 Problem::Process(what) => what,
@@ -228,6 +236,8 @@ impl Recipe {
         })?;
         let plugin = self.shared.as_ref().map_or(&*self.hello.plugin, |shared| shared.word());
         process.output.of(plugin);
+        // Before it has any code of the plugin's.
+        let unbounded = self.bound(&process)?;
         let end = Some(Instant::now() + self.patience);
         let watch = Watch { end, pidfd: Some(process.pidfd()), cancel: None };
         let files: Vec<_> = self.is_program().then(|| self.file.as_fd()).into_iter().collect();
@@ -246,7 +256,9 @@ impl Recipe {
             ))
         })?;
         // A runner that says nothing of layers has not sealed itself, which the policy's `require` is for.
-        let layers: Layers = serde_json::from_value(sealed.layers).unwrap_or_default();
+        let mut layers: Layers = serde_json::from_value(sealed.layers).unwrap_or_default();
+        let in_cgroup = self.cgroup.is_some() && unbounded.is_empty();
+        layers.missing.extend(unbounded);
         let can = |feature: &str| sealed.features.iter().any(|known| known == feature);
         if self.shared.is_some() && !can(order::SHARED) {
             return Err(CallErrorKind::NotStarted(format!(
@@ -259,7 +271,38 @@ impl Recipe {
         let held: Vec<_> = layers.names().collect();
         tracing::debug!(target: "keyway", plugin, "process {} is held by {}", process.id(), held.join(", "));
         let outlets = self.forward(layers.connect_filter, outlets)?;
-        Ok((Sealed { process, layers, door: None, takes_compiled, _outlets: outlets }, stream))
+        let sealed = Sealed { process, layers, door: None, in_cgroup, takes_compiled, _outlets: outlets };
+        Ok((sealed, stream))
+    }
+
+    /// Puts a process into its cgroup, and tells what of that did not take.
+    ///
+    /// # Errors
+    /// [`CallErrorKind::NotStarted`] when that has to be.
+    fn bound(&self, process: &Process) -> Result<Vec<String>, CallErrorKind> {
+        let missing = match &self.cgroup {
+            Some((cgroup, bounds)) => match cgroup.hold(process.id(), *bounds) {
+                Ok((held, missing)) => {
+                    process.hold(held);
+                    missing
+                }
+                Err(why) => vec![why],
+            },
+            None if self.require_cgroup => vec![format!(
+                "{}: the host has none to divide; name one with `ProcessLoaderBuilder::cgroup` or the variable \
+                 KEYWAY_CGROUP",
+                CGROUP
+            )],
+            None => Vec::new(),
+        };
+        if self.require_cgroup && !missing.is_empty() {
+            return Err(CallErrorKind::NotStarted(format!(
+                "the layer `{}` is required: {}",
+                CGROUP,
+                missing.join("; ")
+            )));
+        }
+        Ok(missing)
     }
 
     /// Says hello.

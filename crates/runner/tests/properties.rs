@@ -1,7 +1,7 @@
 //! Both ends of a link over random bytes: the properties of `keyway_fuzz_entries`.
 #![cfg(target_os = "linux")]
 
-use keyway_fuzz_entries::{link, session};
+use keyway_fuzz_entries::{link, process, session};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -31,6 +31,11 @@ proptest! {
     #[test]
     fn any_calls_are_served_by_a_runner(bytes in vec(any::<u8>(), 0..1500)) {
         session::run(&[&[0], &bytes[..]].concat());
+    }
+
+    #[test]
+    fn any_process_is_survived_by_its_host(bytes in vec(any::<u8>(), 0..800)) {
+        process::run(&bytes);
     }
 
     #[test]

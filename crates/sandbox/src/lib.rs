@@ -44,7 +44,7 @@ mod policy;
 pub use error::SealError;
 #[cfg(target_os = "linux")]
 pub use forward::Forwarder;
-pub use policy::{Layer, Layers, Policy, UnknownLayer};
+pub use policy::{CGROUP, Layer, Layers, Policy, UnknownLayer};
 
 /// Seals the calling process, which has one thread.
 ///

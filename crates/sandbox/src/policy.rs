@@ -123,9 +123,12 @@ impl FromStr for Layer {
 /// A word that names no layer.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "`{0}` is no layer of the sandbox; there are `namespaces`, `connect-filter`, `base`, `landlock` and `seccomp`"
+    "`{0}` is no layer of the sandbox; there are `namespaces`, `connect-filter`, `base`, `landlock`, `seccomp` and `cgroup`"
 )]
 pub struct UnknownLayer(String);
+
+/// The name, in configurations, of a layer that is none of a process itself: its host puts it into a cgroup of its own.
+pub const CGROUP: &str = "cgroup";
 
 /// Which layers hold a process.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -15,6 +15,7 @@ pub mod link;
 pub mod manifest;
 pub mod memory;
 mod problems;
+pub mod process;
 pub mod rights;
 pub mod seal;
 pub mod server;
@@ -34,13 +35,14 @@ pub use bytes::Bytes;
 pub type Target = (&'static str, fn(&[u8]));
 
 /// Every fuzzer.
-pub const TARGETS: [Target; 14] = [
+pub const TARGETS: [Target; 15] = [
     ("artifact", artifact::run),
     ("codec", codec::run),
     ("component", component::run),
     ("config", config::run),
     ("link", link::run),
     ("manifest", manifest::run),
+    ("process", process::run),
     ("rights", rights::run),
     ("seal", seal::run),
     ("server", server::run),

@@ -57,8 +57,8 @@ mod linux {
     /// Functions of this plugin have to have their types: that is what a host has read in its own file. And variables
     /// would be those of this program.
     fn is_harmless(hello: &Hello) -> bool {
-        hello.environment.is_empty()
-            && hello.functions.iter().all(|function| !function.name.contains("test:echo"))
+        let mut functions = hello.functions.iter().chain(&hello.services);
+        hello.environment.is_empty() && functions.all(|function| !function.name.contains("test:echo"))
     }
 
     fn hello_of_bytes(stream: &mut Stream, text: &[u8]) {
@@ -91,6 +91,14 @@ mod linux {
 
     fn conversation(mut stream: Stream, bytes: &mut Bytes<'_>) {
         let (functions, types) = functions(bytes);
+        let own_services = keyway_fuzz_plugin::CONTRACT.imported();
+        let mut services: Vec<FunctionJson> = own_services
+            .map(|(interface, function)| FunctionJson::of(interface.qualified(&function.name), &function.ty))
+            .collect();
+        if bytes.byte() >= 240 {
+            // This host does not offer it.
+            services.clear();
+        }
         let limit = bytes.pick(&[1 << 16, 1 << 10, 0]);
         let map = ArenaMap::of(4096 + 4 * 0x1_0000).filter(|_| bytes.flag());
         let shared = map.and_then(|map| {
@@ -103,7 +111,7 @@ mod linux {
             plugin: "test.echo".to_owned(),
             code: None,
             functions,
-            services: Vec::new(),
+            services,
             values: limit,
             arena: shared.as_ref().map(|(_, map, _)| *map),
             environment: Vec::new(),
@@ -150,6 +158,57 @@ mod linux {
             None => Link::stream(stream, limit),
         };
         talk(link, &types, limit, bytes);
+    }
+
+    /// What comes of a call, after the services that it calls meanwhile. `None` when the runner has ended.
+    fn answer(
+        link: &mut Link,
+        call: &Message,
+        payload: &mut Vec<u8>,
+        bytes: &mut Bytes<'_>,
+    ) -> Option<Message> {
+        loop {
+            let watch = Watch { end: soon(), ..Watch::default() };
+            let message = match link.wait(watch, payload) {
+                Ok(message) => message,
+                Err(keyway_wire::WireError::TimedOut) => panic!("a call without an answer"),
+                Err(_) => return None,
+            };
+            if message.kind != Kind::Service {
+                return Some(message);
+            }
+            let (_, function) = keyway_fuzz_plugin::CONTRACT.imported().nth(message.index as usize)?;
+            assert_eq!((message.id, message.status), (call.id, 0));
+            let (params, result) = (&function.ty.params, function.ty.result.as_ref()?);
+            let read = link
+                .incoming()
+                .read(payload, 1 << 20, &mut Spare::default(), |mem| value::load_params(params, mem, 0));
+            read.unwrap_or_else(|error| panic!("arguments of a service that are none: {error}"));
+            let mut reply = Message::new(Kind::ServiceReturn, message.index, message.id);
+            let behind = call.len as usize;
+            let written = if bytes.byte() < 200 {
+                let mut value = values::any(bytes, result);
+                let layout = value::layout(result);
+                link.outgoing(behind).write(layout, 1 << 16, &mut Spare::default(), &mut reply, |mem| {
+                    value::store(&mut value, result, mem, 0)
+                })
+            } else {
+                let len = bytes.below(300);
+                link.outgoing(behind).bytes(bytes.take(len), &mut reply)
+            };
+            written.ok()?;
+            if bytes.byte() >= 250 {
+                (reply.at, reply.len) =
+                    (u64::from_le_bytes(bytes.array()), u64::from_le_bytes(bytes.array()));
+            }
+            if bytes.byte() >= 240 {
+                reply.status = i32::from(bytes.byte());
+            }
+            if bytes.byte() >= 250 {
+                reply.kind = bytes.pick(&[Kind::Call, Kind::Return, Kind::Close]);
+            }
+            link.post(reply, watch).ok()?;
+        }
     }
 
     /// Calls, of which most are good.
@@ -202,11 +261,7 @@ mod linux {
             if link.post(message, watch).is_err() {
                 break;
             }
-            let answer = match link.wait(watch, &mut payload) {
-                Ok(answer) => answer,
-                Err(keyway_wire::WireError::TimedOut) => panic!("a call without an answer"),
-                Err(_) => break,
-            };
+            let Some(answer) = answer(&mut link, &message, &mut payload, bytes) else { break };
             assert_eq!((answer.kind, answer.index, answer.id), (Kind::Return, index, id));
             let result = ty.filter(|_| kind == Kind::Call).and_then(|ty| ty.result.as_ref());
             if let (0, Some(result)) = (answer.status, result) {

@@ -1,4 +1,4 @@
-//! The plugin that the fuzzer `session` has calls served of: it gives back what it gets.
+//! The plugin that the fuzzers `session` and `process` know: it gives back what it gets, and asks its host.
 #![allow(missing_docs, reason = "most of it is generated")]
 
 keyway_contract::contract!({ path: "src/echo.wit" });
@@ -41,6 +41,13 @@ impl Echo for Plugin {
             // As a panic, but without its hook, which a fuzzer takes for its own end.
             std::panic::resume_unwind(Box::new(why.to_owned()));
         }
+    }
+
+    fn ask(&mut self, times: u8, shapes: Vec<Shape>, data: Buffer<u8>) -> Result<Vec<Image>, String> {
+        for _ in 1..times {
+            host::asked::answer(shapes.clone(), Buffer::default())?;
+        }
+        host::asked::answer(shapes, data)
     }
 }
 

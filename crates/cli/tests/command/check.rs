@@ -68,7 +68,7 @@ impl Scene {
 #[test]
 fn what_the_file_says_is_wrong_in_many_ways() {
     let scene = Scene::new(
-        "[defaults]\nrequire = ['landlok', 'moat']\n[trust]\nkeys = ['gone.pub']\n[slots.a]\n\
+        "[defaults]\nrequire = ['landlok', 'moat', 'cgroup']\n[trust]\nkeys = ['gone.pub']\n[slots.a]\n\
          [slot.thumbs]\nartifact = 'a.wasm'\n  dedline = '5 days'\ninstances = { min = 9, max = 2 }\nqueue = 'long'\n\
          deadline = '5 days'\n[plugin.'a.b']\ngrants = ['read:/no/such/folder', 'fly']\n",
     );

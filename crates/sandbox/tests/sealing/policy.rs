@@ -39,7 +39,7 @@ fn layers_have_names() {
     }
     assert_eq!(
         "chroot".parse::<Layer>().unwrap_err().to_string(),
-        "`chroot` is no layer of the sandbox; there are `namespaces`, `connect-filter`, `base`, `landlock` and `seccomp`"
+        "`chroot` is no layer of the sandbox; there are `namespaces`, `connect-filter`, `base`, `landlock`, `seccomp` and `cgroup`"
     );
 }
 
