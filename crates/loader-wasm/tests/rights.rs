@@ -203,6 +203,29 @@ fn memory_is_what_was_granted() {
     allowed("memory 1500", &memory("2GiB"));
 }
 
+/// Whatever else it holds of WASI counts as well: the folder, and what it prints to.
+#[test]
+fn files_are_counted() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("file"), "text").expect("a file");
+    let rights = |files: &[&str]| {
+        let read = format!("read:{}=/data", folder.path().display());
+        [&[read], &files.iter().map(|right| (*right).to_owned()).collect::<Vec<_>>()[..]].concat()
+    };
+    allowed("files /data/file", &rights(&[]));
+    allowed("files /data/file", &rights(&["files:256"]));
+    for few in ["files:16", "files:100"] {
+        attempt("files /data/file", &rights(&[few])).expect_err(few);
+    }
+    allowed("read /data/file", &rights(&["files:16"]));
+}
+
+#[test]
+fn clocks_are_what_was_granted() {
+    refused("clock", &[]);
+    allowed("clock", &["clocks".to_owned()]);
+}
+
 #[test]
 fn time_is_what_was_granted() {
     let error = attempt("spin", &["cpu:100ms".to_owned()]).expect_err("no end");

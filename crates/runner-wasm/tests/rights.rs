@@ -41,11 +41,13 @@ static PROGRAM: LazyLock<PathBuf> = LazyLock::new(|| {
 
 /// Runs the program with rights, and tells how it ended.
 fn attempt(to_do: &str, rights: &[String]) -> Result<(), CallErrorKind> {
-    let rights: Vec<Right> = rights
-        .iter()
-        .chain([&format!("env:DO={to_do}")])
-        .map(|text| text.parse().unwrap_or_else(|error| panic!("{text}: {error}")))
-        .collect();
+    attempt_with(&PROGRAM, &[rights, &[format!("env:DO={to_do}")]].concat())
+}
+
+/// The same of any component.
+fn attempt_with(component: &Path, rights: &[String]) -> Result<(), CallErrorKind> {
+    let rights: Vec<Right> =
+        rights.iter().map(|text| text.parse().unwrap_or_else(|error| panic!("{text}: {error}"))).collect();
     let settings = Settings {
         placement: Some(Placed::Process),
         require: ["base", "landlock", "seccomp"].map(str::to_owned).to_vec(),
@@ -65,7 +67,7 @@ fn attempt(to_do: &str, rights: &[String]) -> Result<(), CallErrorKind> {
         .grant("test.rights", Grants::new(&rights).unwrap_or_else(|error| panic!("{error}")))
         .build()
         .unwrap_or_else(|error| panic!("{error}"));
-    let plugin = host.open(&*PROGRAM).unwrap_or_else(|error| panic!("{error}"));
+    let plugin = host.open(component).unwrap_or_else(|error| panic!("{error}"));
     let run = plugin.lookup("run").unwrap_or_else(|error| panic!("{error}"));
     let outcome = match plugin.instantiate("") {
         Ok(mut instance) => run.call(&mut instance, &[]),
@@ -145,6 +147,36 @@ fn the_network() {
     });
     allowed(&format!("listen {free}"), &[format!("listen:{free}")]);
     caller.join().expect("a caller");
+}
+
+#[test]
+fn clocks_and_open_files() {
+    refused("clock", &[]);
+    allowed("clock", &["clocks".to_owned()]);
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("file");
+    std::fs::write(&file, "text").expect("a file");
+    let (files, read) = (format!("files {}", file.display()), format!("read:{}", folder.path().display()));
+    allowed(&files, &[read.clone(), "files:256".to_owned()]);
+    attempt(&files, &[read, "files:100".to_owned()]).expect_err("a hundred files and a folder");
+}
+
+/// Components that ask for numbers after they have started.
+#[test]
+fn random_numbers() {
+    let text = br#"(component
+        (import "wasi:random/random@0.2.0" (instance $i (export "get-random-u64" (func (result u64)))))
+        (core func $low (canon lower (func $i "get-random-u64")))
+        (core module $m (import "" "f" (func $f (result i64))) (func (export "f") (result i64) (call $f)))
+        (core instance $in (instantiate $m (with "" (instance (export "f" (func $low))))))
+        (func (export "run") (result u64) (canon lift (core func $in "f")))
+        (@custom "keyway.manifest" "{\"keyway\": 1, \"id\": \"test.rights\"}"))"#;
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("random.wasm");
+    std::fs::write(&file, wat::parse_bytes(text).expect("a component")).expect("a file");
+    let error = attempt_with(&file, &[]).expect_err("nothing is granted").to_string();
+    assert!(error.contains("needs the grant `random`"), "{error}");
+    attempt_with(&file, &["random".to_owned()]).expect("a number");
 }
 
 #[test]

@@ -53,7 +53,7 @@ pub struct Grants {
     /// The most time of the processor: of one call in a sandbox, where it takes the place of the host's deadline; of a
     /// process all together.
     pub cpu: Option<Duration>,
-    /// The most open files.
+    /// The most open files: of a component all that it holds of WASI, of a process all of its descriptors.
     pub open_files: Option<u64>,
     /// Host services that are there on request only ([`HostBuilder::provide_on_grant`]), by the names of their
     /// interfaces.

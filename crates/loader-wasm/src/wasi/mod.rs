@@ -45,7 +45,8 @@ use random::{HasSecure, Secure};
 /// The resolution of clocks that were not granted.
 const STEP: Duration = Duration::from_millis(1);
 
-/// The most handles that a guest holds at a time: streams, files, sockets, things to wait for.
+/// The most handles that a guest holds at a time, unless it was granted a number of open files: streams, files, sockets, things
+/// to wait for.
 const HANDLES: usize = 4096;
 
 /// The version of WASI that is linked. A component that imports another 0.2.x gets this.
@@ -211,7 +212,8 @@ impl Wasi {
             })?;
         }
         let mut table = ResourceTable::new();
-        table.set_max_capacity(HANDLES);
+        let files = grants.open_files.map(|files| usize::try_from(files).unwrap_or(usize::MAX));
+        table.set_max_capacity(files.map_or(HANDLES, |files| files.min(HANDLES)));
         Ok(Wasi { ctx: builder.build(), table, stderr })
     }
 

@@ -35,6 +35,20 @@ fn run(action: &str, argument: &str) -> Result<(), Error> {
             stream.read_to_string(&mut text)?;
             if text == "hello" { Ok(()) } else { Err(Error::other(text)) }
         }
+        // A hundred at a time.
+        "files" => (0..100).map(|_| std::fs::File::open(argument)).collect::<Result<Vec<_>, _>>().map(drop),
+        // Whether times are finer than a millisecond.
+        "clock" => {
+            let start = std::time::Instant::now();
+            let end = std::time::Duration::from_millis(100);
+            loop {
+                match start.elapsed() {
+                    elapsed if elapsed.subsec_nanos() % 1_000_000 != 0 => return Ok(()),
+                    elapsed if elapsed > end => return Err(Error::other("it goes in steps")),
+                    _ => {}
+                }
+            }
+        }
         "send" => UdpSocket::bind("0.0.0.0:0")?.send_to(b"hello", argument).map(drop),
         "thread" => std::thread::Builder::new().spawn(|| ()).map(drop),
         "process" => std::process::Command::new("/bin/true").spawn().map(drop),
