@@ -1,5 +1,6 @@
-//! A soak: calls, crashes, hangs, kills and swaps at random, and every call is counted. Five seconds long, or as many as
-//! KEYWAY_SOAK says; KEYWAY_SOAK_SEED repeats one.
+//! A soak: calls, crashes, hangs, kills and swaps at random, and every call is counted: by its caller, and in a slot beside it,
+//! whose plugin is swapped with what it has counted, by the plugin. Five seconds long, or as many as KEYWAY_SOAK says;
+//! KEYWAY_SOAK_SEED repeats one.
 
 #[path = "suite/mod.rs"]
 mod suite;
@@ -84,6 +85,11 @@ fn soak(place: Place) {
     let pool = PoolOptions::new().instances(1, 2).restart(restart).breaker(None);
     let slot: Slot<LoadClient> = suite::host_of(place).slot("soak", SlotOptions::new().pool(pool));
     slot.swap(&versions[0]).unwrap();
+    // A call that is lost or made twice is seen in what this one has counted.
+    let counting = SlotOptions::new().pool(PoolOptions::new().instances(1, 1));
+    let counting: Slot<LoadClient> = suite::host_of(place).slot("soak-counting", counting);
+    counting.swap(&versions[0]).unwrap();
+    let (counted, mut handed_over) = (AtomicU64::new(0), 0u64);
     let (stop, count) = (AtomicBool::new(false), Count::default());
     let mut swaps = 0u64;
     std::thread::scope(|scope| {
@@ -104,10 +110,26 @@ fn soak(place: Place) {
                 }
             });
         }
+        for caller in 0..2u64 {
+            let (counting, stop, counted) = (&counting, &stop, &counted);
+            scope.spawn(move || {
+                let mut random = Random(seed.wrapping_add(50 + caller));
+                while !stop.load(Ordering::Relaxed) {
+                    let by = 1 + random.below(3) as u32;
+                    counting.count(by).wait().unwrap_or_else(|error| panic!("counting: {error}"));
+                    counted.fetch_add(u64::from(by), Ordering::Relaxed);
+                    // The other slot is to have the processors.
+                    std::thread::sleep(Duration::from_micros(500));
+                }
+            });
+        }
         let (start, mut random) = (Instant::now(), Random(seed.wrapping_add(99)));
         while start.elapsed() < seconds {
             std::thread::sleep(Duration::from_millis(random.below(40)));
-            if random.below(2) == 0 {
+            if random.below(4) == 0 {
+                handed_over += 1;
+                counting.swap(&versions[handed_over as usize % 3]).unwrap();
+            } else if random.below(2) == 0 {
                 // A generation whose instance dies just as it hands over its state is a swap that fails.
                 if slot.swap(&versions[random.below(3) as usize]).is_ok() {
                     swaps += 1;
@@ -132,6 +154,10 @@ fn soak(place: Place) {
     );
     assert_eq!(made, answered + expected + killed, "a call was lost");
     assert!(answered > 100 && expected > 0 && swaps > 0);
+    let counted = counted.into_inner();
+    println!("{}: the plugin has counted {counted}, through {handed_over} swaps", place.name());
+    assert_eq!(u64::from(counting.count(0).wait().unwrap()), counted, "a call was lost, or made twice");
+    assert!(counted > 100 && handed_over > 0);
     // It works as on the first day.
     assert_eq!(slot.add(1, 2).wait().or_else(|_| slot.add(1, 2).wait()).unwrap(), 3);
     assert!(slot.stats()[0].instances.len() <= 2 && slot.stats()[0].waiting == 0);

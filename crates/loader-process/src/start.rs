@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use keyway_contract::error::CallErrorKind;
 use keyway_host::error::Problem;
 use keyway_sandbox::{CGROUP, Forwarder, Layers, Policy};
-use keyway_wire::hello::{ArenaMap, DYING, Hello, Ready, Refusal, SHARED_MEMORY, Trouble};
+use keyway_wire::hello::{ArenaMap, DYING, FUTEX, Hello, Ready, Refusal, SHARED_MEMORY, Trouble};
 use keyway_wire::order;
 use keyway_wire::{Arena, Doorbells, Frame, FrameKind, Link, PROTOCOL, Pool, Side, Stream, Watch, WireError};
 use rustix::event::{EventfdFlags, eventfd};
@@ -313,7 +313,12 @@ impl Recipe {
         let process = &sealed.process;
         let arena = self.memory.share();
         let mut hello = Hello {
-            features: arena.iter().map(|_| SHARED_MEMORY).chain([DYING]).map(str::to_owned).collect(),
+            features: arena
+                .iter()
+                .flat_map(|_| [SHARED_MEMORY, FUTEX])
+                .chain([DYING])
+                .map(str::to_owned)
+                .collect(),
             arena: arena.as_ref().map(|(_, map, _)| *map),
             ..self.hello.clone()
         };
@@ -370,7 +375,11 @@ impl Recipe {
         if sealed.is_shared() {
             link.is_session();
         }
-        if sealed.is_shared() || ready.features.iter().any(|feature| feature == DYING) {
+        let takes = |feature: &str| ready.features.iter().any(|taken| taken == feature);
+        if takes(FUTEX) {
+            link.wakes_by_word();
+        }
+        if sealed.is_shared() || takes(DYING) {
             link.listen().map_err(|error| CallErrorKind::NotStarted(error.to_string()))?;
         }
         let (cancel, absent) = (Arc::new(cancel), ready.absent.into_iter().collect());

@@ -12,7 +12,7 @@ use keyway_contract::service::BoundService;
 use keyway_contract::types::same_name;
 use keyway_native::Table;
 use keyway_wire::hello::{
-    ArenaMap, Code, CodeKind, DYING, Hello, LONGEST, Ready as Answer, Refusal, SHARED_MEMORY, Trouble,
+    ArenaMap, Code, CodeKind, DYING, FUTEX, Hello, LONGEST, Ready as Answer, Refusal, SHARED_MEMORY, Trouble,
 };
 use keyway_wire::order::{Seal, Shared};
 use keyway_wire::{Arena, Doorbells, Frame, FrameKind, Link, PROTOCOL, Pool, Side, Stream, Watch, WireError};
@@ -264,12 +264,14 @@ struct Ready {
     answer: Answer,
     calls: Calls,
     shared: Option<(Arc<Pool>, ArenaMap, Doorbells)>,
+    /// Whether both sides may be woken by their words.
+    futex: bool,
 }
 
 impl Ready {
     /// Answers the hello, and serves calls.
     fn serve(self, mut stream: Stream) -> ExitCode {
-        let Ready { answer, calls, shared } = self;
+        let Ready { answer, calls, shared, futex } = self;
         if stream.send_json(FrameKind::Ready, &answer, &[], None).is_err() {
             return ExitCode::SUCCESS;
         }
@@ -280,7 +282,10 @@ impl Ready {
             }
             None => Ok(Link::stream(stream, values)),
         };
-        let Ok(link) = link else { return ExitCode::FAILURE };
+        let Ok(mut link) = link else { return ExitCode::FAILURE };
+        if futex {
+            link.wakes_by_word();
+        }
         link::connect(Connection { link, payload: Vec::new(), id: 0, values });
         calls.serve()
     }
@@ -313,6 +318,7 @@ impl Prepared {
             imports: services,
             value_limit: usize::try_from(hello.values).unwrap_or(usize::MAX),
         });
+        let futex = shared.is_some() && hello.features.iter().any(|feature| feature == FUTEX);
         let absent =
             hello.functions.iter().filter(|function| !loaded.has(&function.name)).map(|f| f.name.clone());
         let answer = Answer {
@@ -320,6 +326,7 @@ impl Prepared {
             features: shared
                 .iter()
                 .map(|_| SHARED_MEMORY)
+                .chain(futex.then_some(FUTEX))
                 .chain(dying.then_some(DYING))
                 .map(str::to_owned)
                 .collect(),
@@ -327,7 +334,7 @@ impl Prepared {
             absent: absent.collect(),
             compiled: loaded.written(),
         };
-        Ok(Ready { answer, calls: Calls::new(&hello, loaded, context)?, shared })
+        Ok(Ready { answer, calls: Calls::new(&hello, loaded, context)?, shared, futex })
     }
 }
 

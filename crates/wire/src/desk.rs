@@ -24,7 +24,22 @@ pub(crate) const PLUGIN: usize = 2560;
 /// sleeps: it takes long for an answer, or cannot tell where it runs.
 pub(crate) const NO_CPU: u32 = u32::MAX;
 
-/// One side's desk: it writes, the other side reads.
+/// What a side's desk says of its sleep, besides 0: it waits for its doorbell, or for this very word to change.
+const BY_DOORBELL: u32 = 1;
+const BY_WORD: u32 = 2;
+
+/// How the reader of a message has to be woken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Wake {
+    /// It is up, and looks.
+    No,
+    /// By its doorbell.
+    Ring,
+    /// By the word that it waits for, which is another one now.
+    Word,
+}
+
+/// One side's desk: it writes, the other side reads. What it sleeps by, the other side takes back when it wakes it.
 #[derive(Clone, Copy)]
 pub(crate) struct Desk(pub(crate) usize);
 
@@ -37,7 +52,7 @@ impl Desk {
         arena.word64(self.0 + at + index * 8)
     }
 
-    /// Lays down a message, the `sequence`th of this side. Whether the reader sleeps, and has to be woken.
+    /// Lays down a message, the `sequence`th of this side. How the reader has to be woken, if it sleeps.
     pub(crate) fn post(
         self,
         arena: &Arena,
@@ -45,7 +60,7 @@ impl Desk {
         message: &Message,
         freed: &[u64],
         sequence: u32,
-    ) -> bool {
+    ) -> Wake {
         for (index, word) in message.words().into_iter().enumerate() {
             self.part(arena, at::MESSAGE, index).store(word, Ordering::Relaxed);
         }
@@ -55,7 +70,17 @@ impl Desk {
         self.word(arena, at::SEQUENCE).store(sequence, Ordering::Release);
         // Either the reader sees the message before it sleeps, or this side sees that it sleeps.
         fence(Ordering::SeqCst);
-        reader.word(arena, at::ASLEEP).load(Ordering::Relaxed) != 0
+        let asleep = reader.word(arena, at::ASLEEP);
+        match asleep.load(Ordering::Relaxed) {
+            0 => Wake::No,
+            // Whoever has not gone to sleep by now finds another word, and does not. Who has changed it meanwhile looks
+            // again, since that is what a side does before it sleeps otherwise.
+            BY_WORD => match asleep.compare_exchange(BY_WORD, 0, Ordering::AcqRel, Ordering::Acquire) {
+                Ok(_) => Wake::Word,
+                Err(_) => Wake::No,
+            },
+            _ => Wake::Ring,
+        }
     }
 
     /// The number of the newest message.
@@ -87,11 +112,27 @@ impl Desk {
         self.word(arena, at::CPU).load(Ordering::Relaxed)
     }
 
-    /// Says that this side sleeps until its doorbell rings, or that it is up.
-    pub(crate) fn set_asleep(self, arena: &Arena, asleep: bool) {
-        self.word(arena, at::ASLEEP).store(asleep.into(), Ordering::Relaxed);
-        if asleep {
-            fence(Ordering::SeqCst);
-        }
+    /// Says that this side sleeps until its doorbell rings.
+    pub(crate) fn sleeps(self, arena: &Arena) {
+        self.word(arena, at::ASLEEP).swap(BY_DOORBELL, Ordering::AcqRel);
+        fence(Ordering::SeqCst);
+    }
+
+    /// Says that this side sleeps until its word changes: gives the word, and what it is.
+    pub(crate) fn dozes(self, arena: &Arena) -> (&AtomicU32, u32) {
+        let word = self.word(arena, at::ASLEEP);
+        word.swap(BY_WORD, Ordering::AcqRel);
+        fence(Ordering::SeqCst);
+        (word, BY_WORD)
+    }
+
+    /// Says that this side is up.
+    pub(crate) fn is_up(self, arena: &Arena) {
+        self.word(arena, at::ASLEEP).swap(0, Ordering::AcqRel);
+    }
+
+    /// The word that this side waits for when it [dozes](Desk::dozes).
+    pub(crate) fn waited_for(self, arena: &Arena) -> &AtomicU32 {
+        self.word(arena, at::ASLEEP)
     }
 }

@@ -4,13 +4,13 @@ use std::os::fd::BorrowedFd;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::desk::{self, Desk};
+use crate::desk::{self, Desk, Wake};
 use crate::doorbells::Doorbells;
 use crate::hello::ArenaMap;
 use crate::message::SIZE;
 use crate::payload::{Incoming, Outgoing};
 use crate::pool::Pool;
-use crate::sleep::{Sleep, Woken};
+use crate::sleep::{self, Sleep, Woken};
 use crate::stream::{FrameKind, Stream};
 use crate::{Message, Side, WireError};
 
@@ -45,6 +45,8 @@ struct Shared {
     sleep: Sleep,
     /// Whether the other side ends with its stream, and not only with its process.
     session: bool,
+    /// Whether a side that sleeps may be woken by its word.
+    by_word: bool,
     doorbells: Doorbells,
     /// Which message was the newest when the own doorbell was emptied.
     emptied: u32,
@@ -64,6 +66,10 @@ struct Shared {
 fn longest(values: usize) -> usize {
     values.saturating_add(values / 2).saturating_add(1 << 20)
 }
+
+/// How long a side sleeps by its word, which costs less than its doorbell, before it waits for that: until then it does not
+/// notice that nobody is there any more, or that nobody waits.
+const DOZE: Duration = Duration::from_millis(1);
 
 /// How long a side looks at the other's desk before it sleeps, when they run on different processors. Sleeping
 /// and being woken across processors takes about 30 µs.
@@ -100,6 +106,7 @@ impl Link {
             pool,
             sleep,
             session: false,
+            by_word: false,
             doorbells,
             emptied: 0,
             mine,
@@ -122,6 +129,13 @@ impl Link {
         match &self.way {
             Way::Shared(shared) => shared.sleep.listen(&self.stream),
             Way::Stream(_) => Ok(()),
+        }
+    }
+
+    /// Both sides may be woken by their words, as the hello has said: [`FUTEX`](crate::hello::FUTEX).
+    pub fn wakes_by_word(&mut self) {
+        if let Way::Shared(shared) = &mut self.way {
+            shared.by_word = true;
         }
     }
 
@@ -227,10 +241,11 @@ impl Shared {
         message.freed = self.tokens.len() as u32;
         self.sent = self.sent.wrapping_add(1);
         self.mine.set_cpu(arena, cpu());
-        if self.mine.post(arena, self.theirs, &message, &self.tokens, self.sent) {
-            self.doorbells.ring()?;
+        match self.mine.post(arena, self.theirs, &message, &self.tokens, self.sent) {
+            Wake::No => Ok(()),
+            Wake::Ring => self.doorbells.ring(),
+            Wake::Word => sleep::wake(self.theirs.waited_for(arena)),
         }
-        Ok(())
     }
 
     fn wait(
@@ -240,8 +255,13 @@ impl Shared {
         stream: &mut Stream,
         into: &mut Vec<u8>,
     ) -> Result<Message, WireError> {
+        let mut by_word = self.by_word;
         while !(self.has_come()? || self.spin()?) {
-            self.sleep(watch, stream)?;
+            // Once: what the other side does to the word must not keep this one from seeing its end.
+            match std::mem::take(&mut by_word) {
+                true => self.doze(watch)?,
+                false => self.sleep(watch, stream)?,
+            }
         }
         self.received = self.received.wrapping_add(1);
         let arena = self.pool.arena();
@@ -312,16 +332,34 @@ impl Shared {
         }
     }
 
+    /// Sleeps for a short time until its word changes.
+    fn doze(&mut self, watch: Watch<'_>) -> Result<(), WireError> {
+        let left = match watch.end {
+            Some(end) => end.checked_duration_since(Instant::now()).ok_or(WireError::TimedOut)?.min(DOZE),
+            None => DOZE,
+        };
+        let arena = self.pool.arena();
+        let (word, was) = self.mine.dozes(arena);
+        if self.has_come()? {
+            self.mine.is_up(arena);
+        } else {
+            // Who wakes it says that it is up. Otherwise it goes on to sleep.
+            sleep::doze(word, was, left)?;
+        }
+        self.mine.set_cpu(arena, cpu());
+        Ok(())
+    }
+
     fn sleep(&mut self, watch: Watch<'_>, stream: &mut Stream) -> Result<(), WireError> {
         let arena = self.pool.arena();
-        self.mine.set_asleep(arena, true);
+        self.mine.sleeps(arena);
         // It rings no more than once a message. Before the next look: what rang until then has posted before.
         if self.received.wrapping_sub(self.emptied) >= Doorbells::ROOM / 2 {
             self.doorbells.empty();
             self.emptied = self.received;
         }
         let slept = if self.has_come()? { Ok(()) } else { self.nap(watch, stream) };
-        self.mine.set_asleep(arena, false);
+        self.mine.is_up(arena);
         self.mine.set_cpu(arena, cpu());
         slept
     }

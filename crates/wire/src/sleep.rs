@@ -2,13 +2,33 @@
 
 use std::mem::MaybeUninit;
 use std::os::fd::{BorrowedFd, OwnedFd};
-use std::time::Instant;
+use std::sync::atomic::AtomicU32;
+use std::time::{Duration, Instant};
 
+use rustix::event::Timespec;
 use rustix::event::epoll::{self, CreateFlags, Event, EventData, EventFlags};
 use rustix::io::Errno;
+use rustix::thread::futex;
 
 use crate::stream::{Stream, remaining};
 use crate::{Watch, WireError};
+
+/// Sleeps until a word of the shared memory is not what it was, somebody [wakes](wake) its sleepers, or the time is up.
+pub(crate) fn doze(word: &AtomicU32, was: u32, time: Duration) -> Result<(), WireError> {
+    let time = Timespec { tv_sec: 0, tv_nsec: time.subsec_nanos().into() };
+    match futex::wait(word, futex::Flags::empty(), was, Some(&time)) {
+        Ok(()) | Err(Errno::AGAIN | Errno::INTR | Errno::TIMEDOUT) => Ok(()),
+        Err(error) => Err(WireError::system("sleeping", error)),
+    }
+}
+
+/// Wakes who sleeps until a word changes.
+pub(crate) fn wake(word: &AtomicU32) -> Result<(), WireError> {
+    match futex::wake(word, futex::Flags::empty(), 1) {
+        Ok(_) => Ok(()),
+        Err(error) => Err(WireError::system("waking the other side", error)),
+    }
+}
 
 /// A doorbell, the end of the other side and the wish not to wait for it, watched together. It wakes when the doorbell is rung, not while it has
 /// been: that need not be emptied at each turn, which saves a system call.

@@ -1,15 +1,17 @@
 //! How the two sides wake each other, under every interleaving that loom finds: nobody sleeps for ever beside a message.
 //!
-//! The desks are the real ones. Around them are the few steps that `Link` takes with them when it waits, with a doorbell
-//! that is watched for edges and is emptied each time. Without either fence of a desk, or with a relaxed sequence, the model
-//! fails.
+//! The desks are the real ones. Around them are the few steps that `Link` takes with them when it waits: first by its word, as
+//! the system compares it, for as long as it takes or not at all, then by a doorbell that is watched for edges. The host never
+//! empties its own, the plugin does each time. Without a fence of a desk, with a relaxed sequence, or with a word that is stored and not compared when somebody
+//! is woken, the model fails.
 #![cfg(target_os = "linux")]
 
 use loom::sync::{Arc, Condvar, Mutex};
 use loom::thread;
 
 use crate::arena::Arena;
-use crate::desk::{Desk, HOST, PLUGIN};
+use crate::atomic::Ordering;
+use crate::desk::{Desk, HOST, PLUGIN, Wake};
 use crate::message::{Kind, Message};
 
 mod atomic {
@@ -80,11 +82,29 @@ impl Doorbell {
     }
 }
 
+/// Who waits for a word, as the system has it: what it is is looked at and waited for in one.
+#[derive(Default)]
+struct Futex {
+    queue: Mutex<()>,
+    woken: Condvar,
+}
+
 #[derive(Default)]
 struct Both {
     arena: Arena,
-    host: Doorbell,
-    plugin: Doorbell,
+    doorbells: [Doorbell; 2],
+    futexes: [Futex; 2],
+}
+
+/// How a side waits by its word.
+#[derive(Clone, Copy)]
+enum Doze {
+    /// It does not.
+    Never,
+    /// Until it is woken.
+    Ever,
+    /// The time is up at once.
+    Short,
 }
 
 /// One end, as `Link` has it.
@@ -94,23 +114,31 @@ struct End {
     theirs: Desk,
     sent: u32,
     received: u32,
+    doze: Doze,
+}
+
+/// Which of two a desk's is.
+fn of(desk: Desk) -> usize {
+    usize::from(desk.0 == PLUGIN)
 }
 
 impl End {
-    fn new(both: &Arc<Both>, mine: usize, theirs: usize) -> Self {
-        End { both: Arc::clone(both), mine: Desk(mine), theirs: Desk(theirs), sent: 0, received: 0 }
-    }
-
-    fn bell(&self, desk: Desk) -> &Doorbell {
-        if desk.0 == HOST { &self.both.host } else { &self.both.plugin }
+    fn new(both: &Arc<Both>, mine: usize, theirs: usize, doze: Doze) -> Self {
+        End { both: Arc::clone(both), mine: Desk(mine), theirs: Desk(theirs), sent: 0, received: 0, doze }
     }
 
     fn post(&mut self, id: u64) {
         let arena = &self.both.arena;
         self.sent += 1;
         let message = Message::new(Kind::Call, 7, id);
-        if self.mine.post(arena, self.theirs, &message, &[], self.sent) {
-            self.bell(self.theirs).ring();
+        match self.mine.post(arena, self.theirs, &message, &[], self.sent) {
+            Wake::No => {}
+            Wake::Ring => self.both.doorbells[of(self.theirs)].ring(),
+            Wake::Word => {
+                let Futex { queue, woken } = &self.both.futexes[of(self.theirs)];
+                let _queue = queue.lock().unwrap();
+                woken.notify_one();
+            }
         }
     }
 
@@ -120,13 +148,30 @@ impl End {
 
     fn wait(&mut self) -> Message {
         let arena = &self.both.arena;
+        let mut by_word = !matches!(self.doze, Doze::Never);
         while !self.has_come() {
-            self.mine.set_asleep(arena, true);
-            self.bell(self.mine).empty();
-            if !self.has_come() {
-                self.bell(self.mine).wait();
+            if std::mem::take(&mut by_word) {
+                let (word, was) = self.mine.dozes(arena);
+                if self.has_come() {
+                    self.mine.is_up(arena);
+                } else if matches!(self.doze, Doze::Ever) {
+                    let Futex { queue, woken } = &self.both.futexes[of(self.mine)];
+                    let held = queue.lock().unwrap();
+                    if word.load(Ordering::Relaxed) == was {
+                        drop(woken.wait(held).unwrap());
+                    }
+                }
+            } else {
+                let doorbell = &self.both.doorbells[of(self.mine)];
+                self.mine.sleeps(arena);
+                if of(self.mine) == of(Desk(PLUGIN)) {
+                    doorbell.empty();
+                }
+                if !self.has_come() {
+                    doorbell.wait();
+                }
+                self.mine.is_up(arena);
             }
-            self.mine.set_asleep(arena, false);
         }
         self.received += 1;
         self.theirs.message(arena).expect("a message of a kind")
@@ -134,20 +179,19 @@ impl End {
 }
 
 /// Loom says of a thread that waits for ever that it does.
-#[test]
-fn who_sleeps_is_woken_by_each_message() {
+fn each_message_is_heard(host_doze: Doze, plugin_doze: Doze) {
     let mut model = loom::model::Builder::new();
     model.preemption_bound = Some(3);
-    model.check(|| {
+    model.check(move || {
         let both = Arc::new(Both::default());
-        let mut plugin = End::new(&both, PLUGIN, HOST);
+        let mut plugin = End::new(&both, PLUGIN, HOST, plugin_doze);
         let other = thread::spawn(move || {
             for _ in 0..2 {
                 let message = plugin.wait();
                 plugin.post(message.id + 1);
             }
         });
-        let mut host = End::new(&both, HOST, PLUGIN);
+        let mut host = End::new(&both, HOST, PLUGIN, host_doze);
         for call in [10, 20] {
             host.post(call);
             let answer = host.wait();
@@ -155,4 +199,25 @@ fn who_sleeps_is_woken_by_each_message() {
         }
         other.join().unwrap();
     });
+}
+
+#[test]
+fn who_sleeps_by_a_doorbell_is_woken() {
+    each_message_is_heard(Doze::Never, Doze::Never);
+}
+
+#[test]
+fn who_sleeps_by_a_word_is_woken() {
+    each_message_is_heard(Doze::Ever, Doze::Ever);
+}
+
+#[test]
+fn who_goes_from_the_word_to_the_doorbell_is_woken() {
+    each_message_is_heard(Doze::Short, Doze::Short);
+}
+
+#[test]
+fn both_sides_may_sleep_in_their_own_way() {
+    each_message_is_heard(Doze::Short, Doze::Ever);
+    each_message_is_heard(Doze::Ever, Doze::Never);
 }

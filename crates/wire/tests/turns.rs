@@ -19,8 +19,8 @@ const LIMIT: usize = 1 << 20;
 /// The arguments and the results of all calls here: a number, a text, and a list that lies in a block when it is long.
 type Values = (u32, String, Buffer<u8>);
 
-/// Both ends. `views`: whether each looks at lists where they lie.
-fn ends(views: [bool; 2]) -> [Link; 2] {
+/// Both ends. `views`: whether each looks at lists where they lie. `by_word`: whether they are woken by their words.
+fn ends(views: [bool; 2], by_word: bool) -> [Link; 2] {
     let map = ArenaMap::of(SIZE).unwrap();
     let arena = Arena::create(SIZE as usize).unwrap();
     let made = Doorbells::make().unwrap();
@@ -33,7 +33,11 @@ fn ends(views: [bool; 2]) -> [Link; 2] {
     [(); 2].map(|()| {
         let (((bells, stream), side), views) = parts.next().unwrap();
         let pool = Pool::new(arenas.next().unwrap(), &map, side, views);
-        Link::shared(stream, pool, &map, bells, LIMIT, Watch::default()).unwrap()
+        let mut link = Link::shared(stream, pool, &map, bells, LIMIT, Watch::default()).unwrap();
+        if by_word {
+            link.wakes_by_word();
+        }
+        link
     })
 }
 
@@ -61,6 +65,8 @@ fn receive(link: &mut Link, payload: &mut Vec<u8>) -> (Message, Values) {
 fn pause(number: u32) {
     match number % 7 {
         0 => std::thread::sleep(Duration::from_micros(60)),
+        // Longer than a side waits for its word.
+        5 if number % 50 == 5 => std::thread::sleep(Duration::from_micros(1200)),
         3 => std::thread::yield_now(),
         _ => {}
     }
@@ -89,9 +95,9 @@ fn serve(mut link: Link, calls: u32) {
     }
 }
 
-fn take_turns(views: [bool; 2]) {
+fn take_turns(views: [bool; 2], by_word: bool) {
     const CALLS: u32 = 3_000;
-    let [mut host, plugin] = ends(views);
+    let [mut host, plugin] = ends(views, by_word);
     let other = std::thread::spawn(move || serve(plugin, CALLS));
     let mut payload = Vec::new();
     for number in 0..CALLS {
@@ -116,10 +122,12 @@ fn take_turns(views: [bool; 2]) {
 
 #[test]
 fn lists_are_copied_out() {
-    take_turns([false, true]);
+    take_turns([false, true], false);
+    take_turns([false, true], true);
 }
 
 #[test]
 fn lists_are_looked_at_where_they_lie() {
-    take_turns([true, true]);
+    take_turns([true, true], false);
+    take_turns([true, true], true);
 }

@@ -17,7 +17,7 @@ mod linux {
     use keyway_contract::mem::Spare;
     use keyway_contract::types::{FuncType, Param};
     use keyway_contract::value;
-    use keyway_wire::hello::{ArenaMap, CREATE, Hello, Ready, SHARED_MEMORY};
+    use keyway_wire::hello::{ArenaMap, CREATE, FUTEX, Hello, Ready, SHARED_MEMORY};
     use keyway_wire::types::FunctionJson;
     use keyway_wire::{
         Arena, Doorbells, FrameKind, Kind, Link, Message, PROTOCOL, Pool, Side, Stream, Watch,
@@ -107,7 +107,7 @@ mod linux {
         });
         let mut hello = Hello {
             keyway: PROTOCOL,
-            features: shared.iter().map(|_| SHARED_MEMORY.to_owned()).collect(),
+            features: shared.iter().flat_map(|_| [SHARED_MEMORY, FUTEX]).map(str::to_owned).collect(),
             plugin: "test.echo".to_owned(),
             code: None,
             functions,
@@ -152,8 +152,10 @@ mod linux {
         let link = match shared {
             Some((arena, map, bells)) => {
                 let pool = Pool::new(arena, &map, Side::Host, bytes.flag());
-                Link::shared(stream, pool, &map, bells, limit, Watch::default())
-                    .unwrap_or_else(|error| panic!("{error}"))
+                let mut link = Link::shared(stream, pool, &map, bells, limit, Watch::default())
+                    .unwrap_or_else(|error| panic!("{error}"));
+                link.wakes_by_word();
+                link
             }
             None => Link::stream(stream, limit),
         };

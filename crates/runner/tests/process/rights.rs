@@ -188,7 +188,8 @@ fn what_is_required_has_to_be_there() {
             .open(deadly())
     };
     let plugin = with(&["base", "landlock", "seccomp"]).unwrap();
-    let confinement = plugin.instantiate("").unwrap().confinement();
+    let mut instance = plugin.instantiate("").unwrap();
+    let confinement = instance.confinement();
     for layer in ["base", "landlock", "seccomp"] {
         assert!(confinement.layers.contains(&layer), "{confinement:?}");
     }
