@@ -718,7 +718,7 @@ class _Desk:
         self.sequence = at // 4
         self.cpu = at // 4 + 1
         self.asleep = at // 4 + 16
-        self.message = at + 128
+        self.message = at + 8
         self.freed = at + 256
 
 

@@ -45,6 +45,7 @@ pub fn run(which: Option<&str>) -> Outcome {
     // Those of a sealed process are plain: a sanitizer needs more memory than that may have. Both ends of a link in one
     // process are in the tests `turns` and `properties`.
     execute(&mut cargo(["build", "--workspace", "--bin", "keyway-runner", "--example", "liar"]))?;
+    let mut failed = Vec::new();
     for Sanitizer { name, flags, packages } in
         SANITIZERS.iter().filter(|one| which.is_none_or(|w| w == one.name))
     {
@@ -65,7 +66,7 @@ pub fn run(which: Option<&str>) -> Outcome {
         tests.arg(&folder).args(packages.iter().flat_map(|package| ["-p", package]));
         // One after the other: some count the processes that theirs has started.
         tests.args(["--lib", "--bins", "--tests", "--examples", "--no-fail-fast", "--", "--test-threads=1"]);
-        execute(tests.env("RUSTC_BOOTSTRAP", "1").env("RUSTFLAGS", flags))?;
+        failed.extend(execute(tests.env("RUSTC_BOOTSTRAP", "1").env("RUSTFLAGS", flags)).err());
     }
-    Ok(())
+    if failed.is_empty() { Ok(()) } else { Err(failed.join("\n")) }
 }

@@ -65,8 +65,10 @@ pub(crate) fn broken(
         WireError::System { .. } => Some(format!("could not be spoken to ({error}), and was ended")),
         _ => None,
     };
-    if let Some(what) = &violated {
-        blame(what);
+    if let Some(how) = violated {
+        blame(&how);
+        process.abandon();
+        return CallErrorKind::Crashed { how };
     }
     let how = match &error {
         WireError::Dying(signal) => process.dying_words(*signal),
@@ -74,8 +76,8 @@ pub(crate) fn broken(
         WireError::Closed => process.last_words(LATE),
         _ => process.last_words(Duration::ZERO),
     };
-    if let Some(how) = violated {
-        return CallErrorKind::Crashed { how };
+    if !sealed.is_shared() && how.contains("(SIGKILL") && process.ran_out_of_memory() {
+        return CallErrorKind::OutOfMemory { limit: memory };
     }
     let said = process.output.tail();
     // What Rust's runtime and allocators print before they abort; it may have printed it before for another reason.

@@ -149,12 +149,12 @@ impl ProcessLoaderBuilder {
     }
 
     /// The folder of a cgroup (version 2) that the host may divide; without it that of the variable KEYWAY_CGROUP, else
-    /// none. Each process gets a cgroup of its own in it, with bounds for its memory, shared memory among it, and for the
-    /// number of its threads and of the processes that it starts. Confinement reports it as the layer `cgroup`, which
+    /// none. Each process gets a cgroup of its own in it, with bounds for its memory and for the number of its threads and of
+    /// the processes that it starts; docs/security.md says which. Confinement reports it as the layer `cgroup`, which
     /// [`Settings::require`] may ask for.
     ///
-    /// It is one that the host itself is not in: under systemd a unit with `Delegate=yes` and `DelegateSubgroup=host`, where
-    /// `KEYWAY_CGROUP` is the unit's own.
+    /// The host itself may not be in it: under systemd it is a folder `plugins` below a unit with `Delegate=yes` and
+    /// `DelegateSubgroup=host`.
     pub fn cgroup(mut self, folder: impl Into<PathBuf>) -> Self {
         self.cgroup = Some(folder.into());
         self

@@ -229,6 +229,7 @@ impl ProcessModule {
                 limits: request.limits.clone(),
                 policy: order.policy.clone(),
                 trusted: self.memory.trusted,
+                require_cgroup: self.require_cgroup,
             };
             self.shared.all_shared.of(word, alike)
         });

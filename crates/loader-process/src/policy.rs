@@ -29,7 +29,7 @@ pub(crate) fn policy(
     start: Option<&Start>,
     component: bool,
 ) -> Result<Policy, CallErrorKind> {
-    if let Some(files) = grants.open_files.filter(|files| *files < FEWEST_FILES) {
+    if let Some(files) = grants.open_files.filter(|files| *files < FEWEST_FILES && !component) {
         return Err(CallErrorKind::NotStarted(format!(
             "it was granted {files} open files, and a process takes up to {FEWEST_FILES} to start; grant \
              files:{FEWEST_FILES} or more"
@@ -78,6 +78,8 @@ pub(crate) fn policy(
         // The engine's: it compiles in several threads, and counts time in one.
         policy.threads = true;
         policy.memory = policy.memory.map(|memory| memory.saturating_add(ENGINE_MEMORY));
+        // What the component itself holds the engine counts.
+        policy.open_files = policy.open_files.map(|files| files.saturating_add(Policy::OPEN_FILES));
     }
     Ok(policy)
 }

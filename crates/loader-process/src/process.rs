@@ -115,6 +115,11 @@ impl Process {
         self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Whether the system has ended it since its cgroup had no more memory.
+    pub(crate) fn ran_out_of_memory(&self) -> bool {
+        self.held().as_ref().is_some_and(Held::ran_out_of_memory)
+    }
+
     /// Whether it has ended, or has been told to.
     pub(crate) fn is_over(&self) -> bool {
         self.handle.cause.get().is_some() || self.has_ended_within(Duration::ZERO)
@@ -136,7 +141,6 @@ impl Process {
         };
         *child = Watched::Gone(status);
         drop(child);
-        drop(self.held().take());
         self.output.wait_for_end(LATE);
         status
     }
@@ -190,8 +194,13 @@ impl Process {
         self.kill();
         let mut child = self.child();
         match std::mem::replace(&mut *child, Watched::Gone(None)) {
-            Watched::Running(running) => spawner::reap(running, self.held().take()),
-            gone => *child = gone,
+            Watched::Running(running) => spawner::reap(Some(running), self.held().take()),
+            gone => {
+                *child = gone;
+                if let Some(held) = self.held().take() {
+                    spawner::reap(None, Some(held));
+                }
+            }
         }
     }
 

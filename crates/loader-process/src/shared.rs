@@ -28,6 +28,8 @@ pub(crate) struct Alike {
     pub(crate) policy: Option<serde_json::Value>,
     /// Whether their memory is trusted.
     pub(crate) trusted: bool,
+    /// Whether a cgroup has to bound them.
+    pub(crate) require_cgroup: bool,
 }
 
 /// All shared processes of a loader.

@@ -33,21 +33,22 @@ fn start(orders: &Receiver<Start>) {
         if let Err(unheard) = answer.send(started)
             && let Ok(child) = unheard.0
         {
-            reap(child, None);
+            reap(Some(child), None);
         }
     }
 }
 
-/// A child that has been killed, and its cgroup, which is removed after it.
-type Killed = (Child, Option<Held>);
+/// A child that has been killed, unless it has been waited for, and its cgroup, which is removed behind it.
+type Killed = (Option<Child>, Option<Held>);
 
-/// Waits for a child that has been killed.
-pub(crate) fn reap(child: Child, held: Option<Held>) {
+/// Waits for a child that has been killed, and removes its cgroup.
+pub(crate) fn reap(child: Option<Child>, held: Option<Held>) {
     static REAPER: OnceLock<Sender<Killed>> = OnceLock::new();
     let reaper = REAPER.get_or_init(|| thread("keyway-reaper", wait));
     if let Err(unheard) = reaper.send((child, held)) {
-        let (mut child, _) = unheard.0;
-        let _ = child.wait();
+        let (child, held) = unheard.0;
+        let _ = child.map(|mut child| child.wait());
+        let _ = held.map(|held| held.remove());
     }
 }
 
@@ -61,7 +62,15 @@ fn wait(children: &Receiver<Killed>) {
             children.recv_timeout(Duration::from_millis(2)).ok()
         };
         waiting.extend(next);
-        waiting.retain_mut(|(child, _)| matches!(child.try_wait(), Ok(None)));
+        waiting.retain_mut(|(child, held)| {
+            if let Some(running) = child
+                && matches!(running.try_wait(), Ok(None))
+            {
+                return true;
+            }
+            *child = None;
+            held.as_ref().is_some_and(|held| !held.remove())
+        });
     }
 }
 

@@ -376,9 +376,6 @@ impl Recipe {
             link.is_session();
         }
         let takes = |feature: &str| ready.features.iter().any(|taken| taken == feature);
-        if takes(FUTEX) {
-            link.wakes_by_word();
-        }
         if sealed.is_shared() || takes(DYING) {
             link.listen().map_err(|error| CallErrorKind::NotStarted(error.to_string()))?;
         }

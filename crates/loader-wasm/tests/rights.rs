@@ -215,7 +215,8 @@ fn files_are_counted() {
     allowed("files /data/file", &rights(&[]));
     allowed("files /data/file", &rights(&["files:256"]));
     for few in ["files:16", "files:100"] {
-        attempt("files /data/file", &rights(&[few])).expect_err(few);
+        let error = attempt("files /data/file", &rights(&[few])).expect_err(few);
+        assert!(matches!(error, CallErrorKind::Trapped { .. }), "{few}: {error}");
     }
     allowed("read /data/file", &rights(&["files:16"]));
 }

@@ -264,7 +264,7 @@ struct Ready {
     answer: Answer,
     calls: Calls,
     shared: Option<(Arc<Pool>, ArenaMap, Doorbells)>,
-    /// Whether both sides may be woken by their words.
+    /// Whether this side sleeps by its word.
     futex: bool,
 }
 
@@ -284,7 +284,7 @@ impl Ready {
         };
         let Ok(mut link) = link else { return ExitCode::FAILURE };
         if futex {
-            link.wakes_by_word();
+            link.sleeps_by_word();
         }
         link::connect(Connection { link, payload: Vec::new(), id: 0, values });
         calls.serve()
@@ -301,10 +301,15 @@ impl Prepared {
                 if !map.is_sound() {
                     return Err(refuse(Trouble::Other, "the map of the shared memory makes no sense"));
                 }
-                let arena = Arena::open(&memory, size)?;
-                let doorbells = Doorbells::of(host, plugin);
-                // What comes is looked at in place: the host is trusted.
-                Some((Pool::new(arena, map, Side::Plugin, true), *map, doorbells))
+                match Arena::open(&memory, size) {
+                    // What comes is looked at in place: the host is trusted.
+                    Ok(arena) => {
+                        Some((Pool::new(arena, map, Side::Plugin, true), *map, Doorbells::of(host, plugin)))
+                    }
+                    // Then it goes without, over the socket.
+                    Err(WireError::System { .. }) => None,
+                    Err(other) => return Err(other.into()),
+                }
             }
             (Some(_), Err(_)) => {
                 return Err(refuse(Trouble::Other, "the shared memory came without its descriptors"));
@@ -318,7 +323,9 @@ impl Prepared {
             imports: services,
             value_limit: usize::try_from(hello.values).unwrap_or(usize::MAX),
         });
-        let futex = shared.is_some() && hello.features.iter().any(|feature| feature == FUTEX);
+        // Those that share a process have to notice when the host closes their sockets.
+        let offered = hello.features.iter().any(|feature| feature == FUTEX);
+        let futex = offered && shared.is_some() && !shared::is_shared();
         let absent =
             hello.functions.iter().filter(|function| !loaded.has(&function.name)).map(|f| f.name.clone());
         let answer = Answer {

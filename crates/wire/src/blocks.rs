@@ -8,9 +8,18 @@ pub(crate) struct Blocks {
     /// Where the range has never been used.
     fresh: usize,
     used: HashMap<usize, Block>,
-    free: BTreeMap<usize, Vec<usize>>,
+    /// By size.
+    free: BTreeMap<usize, Vec<Free>>,
     /// The bytes of the free blocks whose pages are kept.
     kept: usize,
+}
+
+/// A block that nobody has.
+#[derive(Clone, Copy)]
+struct Free {
+    at: usize,
+    /// Whether its pages are there still.
+    kept: bool,
 }
 
 #[derive(Clone, Copy)]
@@ -43,24 +52,68 @@ impl Blocks {
     /// Takes a block of at least so many bytes: where it begins, which is also its token.
     pub(crate) fn take(&mut self, bytes: usize) -> Option<usize> {
         let size = class(bytes)?;
-        let recycled = self.free.range_mut(size..size.saturating_mul(2)).find_map(|(size, blocks)| {
-            let at = blocks.pop()?;
-            Some((at, *size))
-        });
-        let (at, size) = match recycled {
-            Some((at, size)) => {
-                self.kept = self.kept.saturating_sub(size);
-                (at, size)
-            }
-            None => {
-                let at = self.fresh;
-                let end = at.checked_add(size).filter(|end| *end <= self.end)?;
-                self.fresh = end;
-                (at, size)
-            }
-        };
+        let (at, size) =
+            self.recycle(size..size.saturating_mul(2)).or_else(|| self.extend(size)).or_else(|| {
+                self.merge();
+                // Whatever is large enough now, of which the rest is the next one's.
+                let (at, found) = self.extend(size).or_else(|| self.recycle(size..usize::MAX))?;
+                if found > size {
+                    self.give_up(at + size, found - size, false);
+                }
+                Some((at, size))
+            })?;
         self.used.insert(at, Block { size, lent: false });
         Some(at)
+    }
+
+    /// A free block of a size among these: where it is, and how large.
+    fn recycle(&mut self, sizes: std::ops::Range<usize>) -> Option<(usize, usize)> {
+        let (size, free) = self.free.range_mut(sizes).find_map(|(size, free)| Some((*size, free.pop()?)))?;
+        if free.kept {
+            self.kept -= size;
+        }
+        Some((free.at, size))
+    }
+
+    /// A block where there was none before.
+    fn extend(&mut self, size: usize) -> Option<(usize, usize)> {
+        let at = self.fresh;
+        self.fresh = at.checked_add(size).filter(|end| *end <= self.end)?;
+        Some((at, size))
+    }
+
+    fn give_up(&mut self, at: usize, size: usize, kept: bool) {
+        self.free.entry(size).or_default().push(Free { at, kept });
+        if kept {
+            self.kept += size;
+        }
+    }
+
+    /// Makes one free block of those that lie side by side; the last one is as good as never used.
+    fn merge(&mut self) {
+        let sizes = std::mem::take(&mut self.free);
+        let mut free: Vec<(usize, usize, bool)> = sizes
+            .into_iter()
+            .flat_map(|(size, free)| free.into_iter().map(move |f| (f.at, size, f.kept)))
+            .collect();
+        free.sort_unstable();
+        self.kept = 0;
+        let mut merged: Vec<(usize, usize, bool)> = Vec::new();
+        for (at, size, kept) in free {
+            match merged.last_mut() {
+                Some((start, len, pages)) if *start + *len == at => {
+                    *len += size;
+                    *pages |= kept;
+                }
+                _ => merged.push((at, size, kept)),
+            }
+        }
+        if let Some((at, _, _)) = merged.pop_if(|(at, size, _)| *at + *size == self.fresh) {
+            self.fresh = at;
+        }
+        for (at, size, kept) in merged {
+            self.give_up(at, size, kept);
+        }
     }
 
     /// Hands a block to the other side.
@@ -80,12 +133,9 @@ impl Blocks {
     /// Frees a block that this side has: its size, when its pages are too many to keep.
     pub(crate) fn free(&mut self, token: usize) -> Option<usize> {
         let block = self.used.remove(&token)?;
-        self.free.entry(block.size).or_default().push(token);
-        if self.kept + block.size > KEEP {
-            return Some(block.size);
-        }
-        self.kept += block.size;
-        None
+        let kept = self.kept + block.size <= KEEP;
+        self.give_up(token, block.size, kept);
+        (!kept).then_some(block.size)
     }
 }
 
@@ -113,7 +163,29 @@ mod tests {
                     live.push((at, size));
                 }
             }
+            // Whatever was asked for before, all of it is there again.
+            for (at, _) in live {
+                blocks.free(at);
+            }
+            prop_assert!(blocks.take(4 << 20).is_some());
         }
+    }
+
+    /// Each list is larger than the last, and none of them is there still.
+    #[test]
+    fn what_is_free_is_room_for_any_size() {
+        let mut blocks = Blocks::new(0, 256 << 20);
+        for mebibytes in [20, 50, 110, 120, 20, 250, 1] {
+            let at = blocks.take(mebibytes << 20).unwrap();
+            blocks.free(at);
+        }
+        // Also beside one that stays.
+        let (first, stays, last) =
+            (blocks.take(90 << 20).unwrap(), blocks.take(1 << 20).unwrap(), blocks.take(100 << 20).unwrap());
+        blocks.free(first);
+        blocks.free(last);
+        let [a, b] = [96, 120].map(|mebibytes| blocks.take(mebibytes << 20));
+        assert!(a.is_some() && b.is_some() && a != Some(stays) && b != Some(stays), "{a:?} {b:?}");
     }
 
     #[test]

@@ -11,8 +11,9 @@ pub(crate) const FREED: usize = 96;
 mod at {
     pub(super) const SEQUENCE: usize = 0;
     pub(super) const CPU: usize = 4;
+    // In the cache line of the sequence: on another processor each line is waited for.
+    pub(super) const MESSAGE: usize = 8;
     pub(super) const ASLEEP: usize = 64;
-    pub(super) const MESSAGE: usize = 128;
     pub(super) const FREED: usize = 256;
 }
 
@@ -75,7 +76,7 @@ impl Desk {
             0 => Wake::No,
             // Whoever has not gone to sleep by now finds another word, and does not. Who has changed it meanwhile looks
             // again, since that is what a side does before it sleeps otherwise.
-            BY_WORD => match asleep.compare_exchange(BY_WORD, 0, Ordering::AcqRel, Ordering::Acquire) {
+            BY_WORD => match asleep.compare_exchange(BY_WORD, 0, Ordering::Relaxed, Ordering::Relaxed) {
                 Ok(_) => Wake::Word,
                 Err(_) => Wake::No,
             },
@@ -114,21 +115,21 @@ impl Desk {
 
     /// Says that this side sleeps until its doorbell rings.
     pub(crate) fn sleeps(self, arena: &Arena) {
-        self.word(arena, at::ASLEEP).swap(BY_DOORBELL, Ordering::AcqRel);
+        self.word(arena, at::ASLEEP).store(BY_DOORBELL, Ordering::Relaxed);
         fence(Ordering::SeqCst);
     }
 
-    /// Says that this side sleeps until its word changes: gives the word, and what it is.
+    /// Says that this side, a plugin's, sleeps until its word changes: gives the word, and what it is.
     pub(crate) fn dozes(self, arena: &Arena) -> (&AtomicU32, u32) {
         let word = self.word(arena, at::ASLEEP);
-        word.swap(BY_WORD, Ordering::AcqRel);
+        word.store(BY_WORD, Ordering::Relaxed);
         fence(Ordering::SeqCst);
         (word, BY_WORD)
     }
 
     /// Says that this side is up.
     pub(crate) fn is_up(self, arena: &Arena) {
-        self.word(arena, at::ASLEEP).swap(0, Ordering::AcqRel);
+        self.word(arena, at::ASLEEP).store(0, Ordering::Relaxed);
     }
 
     /// The word that this side waits for when it [dozes](Desk::dozes).

@@ -7,7 +7,7 @@ use crate::types::FunctionJson;
 /// The word for shared memory in the lists of features.
 pub const SHARED_MEMORY: &str = "shared-memory";
 
-/// The word for sides that may be woken by a word of the shared memory, in the lists of features.
+/// The word for plugins that sleep by a word of the shared memory, in the lists of features.
 pub const FUTEX: &str = "futex";
 
 /// The word for [`Dying`](crate::FrameKind::Dying) frames in the lists of features.

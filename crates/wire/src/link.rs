@@ -45,7 +45,7 @@ struct Shared {
     sleep: Sleep,
     /// Whether the other side ends with its stream, and not only with its process.
     session: bool,
-    /// Whether a side that sleeps may be woken by its word.
+    /// Whether this side sleeps by its word, and not by its doorbell.
     by_word: bool,
     doorbells: Doorbells,
     /// Which message was the newest when the own doorbell was emptied.
@@ -66,10 +66,6 @@ struct Shared {
 fn longest(values: usize) -> usize {
     values.saturating_add(values / 2).saturating_add(1 << 20)
 }
-
-/// How long a side sleeps by its word, which costs less than its doorbell, before it waits for that: until then it does not
-/// notice that nobody is there any more, or that nobody waits.
-const DOZE: Duration = Duration::from_millis(1);
 
 /// How long a side looks at the other's desk before it sleeps, when they run on different processors. Sleeping
 /// and being woken across processors takes about 30 µs.
@@ -132,8 +128,9 @@ impl Link {
         }
     }
 
-    /// Both sides may be woken by their words, as the hello has said: [`FUTEX`](crate::hello::FUTEX).
-    pub fn wakes_by_word(&mut self) {
+    /// This side sleeps by its word, which costs less than its doorbell: for a plugin whose process ends with its host, since it
+    /// does not notice anything else. The host has to know: [`FUTEX`](crate::hello::FUTEX).
+    pub fn sleeps_by_word(&mut self) {
         if let Way::Shared(shared) = &mut self.way {
             shared.by_word = true;
         }
@@ -255,11 +252,9 @@ impl Shared {
         stream: &mut Stream,
         into: &mut Vec<u8>,
     ) -> Result<Message, WireError> {
-        let mut by_word = self.by_word;
         while !(self.has_come()? || self.spin()?) {
-            // Once: what the other side does to the word must not keep this one from seeing its end.
-            match std::mem::take(&mut by_word) {
-                true => self.doze(watch)?,
+            match self.by_word {
+                true => self.doze()?,
                 false => self.sleep(watch, stream)?,
             }
         }
@@ -332,22 +327,14 @@ impl Shared {
         }
     }
 
-    /// Sleeps for a short time until its word changes.
-    fn doze(&mut self, watch: Watch<'_>) -> Result<(), WireError> {
-        let left = match watch.end {
-            Some(end) => end.checked_duration_since(Instant::now()).ok_or(WireError::TimedOut)?.min(DOZE),
-            None => DOZE,
-        };
+    /// Sleeps until its word changes.
+    fn doze(&mut self) -> Result<(), WireError> {
         let arena = self.pool.arena();
         let (word, was) = self.mine.dozes(arena);
-        if self.has_come()? {
-            self.mine.is_up(arena);
-        } else {
-            // Who wakes it says that it is up. Otherwise it goes on to sleep.
-            sleep::doze(word, was, left)?;
-        }
+        let slept = if self.has_come()? { Ok(()) } else { sleep::doze(word, was) };
+        self.mine.is_up(arena);
         self.mine.set_cpu(arena, cpu());
-        Ok(())
+        slept
     }
 
     fn sleep(&mut self, watch: Watch<'_>, stream: &mut Stream) -> Result<(), WireError> {

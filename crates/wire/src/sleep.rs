@@ -3,9 +3,8 @@
 use std::mem::MaybeUninit;
 use std::os::fd::{BorrowedFd, OwnedFd};
 use std::sync::atomic::AtomicU32;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use rustix::event::Timespec;
 use rustix::event::epoll::{self, CreateFlags, Event, EventData, EventFlags};
 use rustix::io::Errno;
 use rustix::thread::futex;
@@ -13,11 +12,10 @@ use rustix::thread::futex;
 use crate::stream::{Stream, remaining};
 use crate::{Watch, WireError};
 
-/// Sleeps until a word of the shared memory is not what it was, somebody [wakes](wake) its sleepers, or the time is up.
-pub(crate) fn doze(word: &AtomicU32, was: u32, time: Duration) -> Result<(), WireError> {
-    let time = Timespec { tv_sec: 0, tv_nsec: time.subsec_nanos().into() };
-    match futex::wait(word, futex::Flags::empty(), was, Some(&time)) {
-        Ok(()) | Err(Errno::AGAIN | Errno::INTR | Errno::TIMEDOUT) => Ok(()),
+/// Sleeps until a word of the shared memory is not what it was, or somebody [wakes](wake) its sleepers.
+pub(crate) fn doze(word: &AtomicU32, was: u32) -> Result<(), WireError> {
+    match futex::wait(word, futex::Flags::empty(), was, None) {
+        Ok(()) | Err(Errno::AGAIN | Errno::INTR) => Ok(()),
         Err(error) => Err(WireError::system("sleeping", error)),
     }
 }

@@ -19,7 +19,7 @@ const LIMIT: usize = 1 << 20;
 /// The arguments and the results of all calls here: a number, a text, and a list that lies in a block when it is long.
 type Values = (u32, String, Buffer<u8>);
 
-/// Both ends. `views`: whether each looks at lists where they lie. `by_word`: whether they are woken by their words.
+/// Both ends. `views`: whether each looks at lists where they lie. `by_word`: how the plugin's sleeps.
 fn ends(views: [bool; 2], by_word: bool) -> [Link; 2] {
     let map = ArenaMap::of(SIZE).unwrap();
     let arena = Arena::create(SIZE as usize).unwrap();
@@ -34,8 +34,8 @@ fn ends(views: [bool; 2], by_word: bool) -> [Link; 2] {
         let (((bells, stream), side), views) = parts.next().unwrap();
         let pool = Pool::new(arenas.next().unwrap(), &map, side, views);
         let mut link = Link::shared(stream, pool, &map, bells, LIMIT, Watch::default()).unwrap();
-        if by_word {
-            link.wakes_by_word();
+        if by_word && side == Side::Plugin {
+            link.sleeps_by_word();
         }
         link
     })
@@ -65,8 +65,6 @@ fn receive(link: &mut Link, payload: &mut Vec<u8>) -> (Message, Values) {
 fn pause(number: u32) {
     match number % 7 {
         0 => std::thread::sleep(Duration::from_micros(60)),
-        // Longer than a side waits for its word.
-        5 if number % 50 == 5 => std::thread::sleep(Duration::from_micros(1200)),
         3 => std::thread::yield_now(),
         _ => {}
     }

@@ -107,7 +107,7 @@ mod linux {
             };
             let words = [kind, 1, at, len, freed << 32, 0];
             for (index, word) in words.into_iter().enumerate() {
-                self.write(DESK + 128 + 8 * index as u64, &word.to_le_bytes());
+                self.write(DESK + 8 + 8 * index as u64, &word.to_le_bytes());
             }
             for index in 0..freed.min(4) {
                 let token = self.number();

@@ -237,7 +237,7 @@ mod linux {
             };
             let mut link = link;
             if by_word {
-                link.wakes_by_word();
+                link.sleeps_by_word();
             }
             Some(Peer {
                 bytes: Bytes::new(std::mem::replace(bytes, Bytes::new(&[])).rest()),
@@ -322,7 +322,7 @@ mod linux {
                 _ => {
                     if let (Some(memory), true) = (&self.memory, choice < 250) {
                         // Whatever lies there is another thing now.
-                        let at = self.bytes.pick(&[0_u64, 1024, 2560, 2688, 4096, 4096 + 0x1_0000]);
+                        let at = self.bytes.pick(&[0_u64, 1024, 2560, 2568, 4096, 4096 + 0x1_0000]);
                         let len = self.bytes.below(64);
                         let at = at + u64::from(self.bytes.byte());
                         memory.write_all_at(self.bytes.take(len), at).ok()?;

@@ -152,10 +152,8 @@ mod linux {
         let link = match shared {
             Some((arena, map, bells)) => {
                 let pool = Pool::new(arena, &map, Side::Host, bytes.flag());
-                let mut link = Link::shared(stream, pool, &map, bells, limit, Watch::default())
-                    .unwrap_or_else(|error| panic!("{error}"));
-                link.wakes_by_word();
-                link
+                Link::shared(stream, pool, &map, bells, limit, Watch::default())
+                    .unwrap_or_else(|error| panic!("{error}"))
             }
             None => Link::stream(stream, limit),
         };

@@ -213,7 +213,7 @@ impl Wasi {
         }
         let mut table = ResourceTable::new();
         let files = grants.open_files.map(|files| usize::try_from(files).unwrap_or(usize::MAX));
-        table.set_max_capacity(files.map_or(HANDLES, |files| files.min(HANDLES)));
+        table.set_max_capacity(files.unwrap_or(HANDLES));
         Ok(Wasi { ctx: builder.build(), table, stderr })
     }
 

@@ -103,7 +103,7 @@ impl Memory {
     /// Lays a message down, without its sequence.
     pub fn lay(&self, words: Words, freed: &[u64]) {
         for (index, word) in words.raw().into_iter().enumerate() {
-            self.word64(PLUGIN + 128 + index * 8).store(word, Ordering::Relaxed);
+            self.word64(PLUGIN + 8 + index * 8).store(word, Ordering::Relaxed);
         }
         for (index, token) in freed.iter().enumerate() {
             self.word64(PLUGIN + 256 + index * 8).store(*token, Ordering::Relaxed);
@@ -155,7 +155,7 @@ impl Peer {
             let _ = rustix::io::read(&shared.own_bell, &mut [0; 8]);
         }
         memory.word32(PLUGIN + 64).store(0, Ordering::SeqCst);
-        let word = |index: usize| memory.word64(HOST + 128 + index * 8).load(Ordering::Relaxed);
+        let word = |index: usize| memory.word64(HOST + 8 + index * 8).load(Ordering::Relaxed);
         let words =
             Words { kind: word(0) as u32, index: (word(0) >> 32) as u32, id: word(1), ..Words::default() };
         Call { words, payload: memory.read(word(2), word(3)) }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use keyway_host::{Host, Plugin, Settings};
 
-use crate::common::{LONG, deadly, die, eventually, folder, limits, loader, sealed};
+use crate::common::{LONG, built, deadly, die, eventually, folder, limits, loader};
 
 fn plugin(cgroup: Option<&Path>, require: &[&str]) -> Plugin {
     let require = require.iter().map(|layer| (*layer).to_owned()).collect();
@@ -59,18 +59,20 @@ fn each_process_has_its_own_while_it_lives() {
     let plugin = plugin(Some(&own.0), &[]);
     let mut instances = [(); 2].map(|()| plugin.instantiate("").unwrap());
     assert_eq!(own.below().len(), 2);
-    for (number, instance) in instances.iter_mut().enumerate() {
+    for instance in &mut instances {
         let confinement = instance.confinement();
         let process = confinement.process.unwrap();
         let cgroup = std::fs::read_to_string(format!("/proc/{process}/cgroup")).unwrap();
-        let expected = format!("keyway-{}-{number}", std::process::id());
-        assert!(cgroup.lines().any(|line| line.ends_with(&expected)), "{cgroup}");
+        let name = cgroup.lines().find_map(|line| line.strip_prefix("0::")?.rsplit('/').next());
+        let expected = name.expect("a cgroup of version 2");
+        assert!(expected.starts_with(&format!("keyway-{}-", std::process::id())), "{cgroup}");
+        assert!(own.below().iter().any(|name| name == expected), "{cgroup}");
         // The controllers may all be elsewhere: then it says so, and is not reported.
         let why: Vec<_> = confinement.missing.iter().filter(|why| why.starts_with("cgroup: ")).collect();
         assert_eq!(confinement.layers.contains(&"cgroup"), why.is_empty(), "{confinement:?}");
         assert!(why.iter().all(|why| why.contains("the controller `")), "{why:?}");
         for (file, held) in [("memory.max", "memory"), ("pids.max", "pids")] {
-            let bound = std::fs::read_to_string(own.0.join(&expected).join(file));
+            let bound = std::fs::read_to_string(own.0.join(expected).join(file));
             let said = why.iter().any(|why| why.contains(&format!("`{held}`")));
             assert_eq!(bound.is_ok_and(|bound| bound.trim() != "max"), !said, "{file}: {why:?}");
         }
@@ -131,10 +133,42 @@ fn one_that_is_required_has_to_be_there() {
         Err(error) => assert!(error.to_string().contains("the controller `"), "{error}"),
     }
     eventually("its cgroup is gone", || own.below().is_empty());
-    if sealed() {
-        // Without being required it is told, and the rest of the sandbox is there.
-        let confinement = plugin(Some(folder()), &[]).instantiate("").unwrap().confinement();
-        assert!(confinement.layers.contains(&"seccomp") && !confinement.layers.contains(&"cgroup"));
-        assert!(confinement.missing.iter().any(|why| why.contains("is no cgroup")), "{confinement:?}");
+    // Without being required it is told, and the rest of the sandbox is there.
+    let confinement = plugin(Some(folder()), &[]).instantiate("").unwrap().confinement();
+    assert!(confinement.layers.contains(&"seccomp") && !confinement.layers.contains(&"cgroup"));
+    assert!(confinement.missing.iter().any(|why| why.contains("is no cgroup")), "{confinement:?}");
+}
+
+/// As a server has two when it takes another configuration, while the processes of the last one go on.
+#[test]
+fn several_loaders_divide_one() {
+    let Some(own) = Own::new("several") else { return };
+    let plugins = [(); 2].map(|()| plugin(Some(&own.0), &[]));
+    let mut instances: Vec<_> =
+        plugins.iter().flat_map(|plugin| [(); 2].map(|()| plugin.instantiate("").unwrap())).collect();
+    assert_eq!(own.below().len(), 4);
+    for instance in &mut instances {
+        let missing = instance.confinement().missing;
+        assert!(!missing.iter().any(|why| why.contains("exists")), "{missing:?}");
     }
+    drop(instances);
+    eventually("all are gone", || own.below().is_empty());
+}
+
+/// Whoever needs a cgroup does not join a process that has none.
+#[test]
+fn who_requires_one_shares_no_process_without() {
+    let with = |id: &str, require: &[&str]| {
+        let require = require.iter().map(|layer| (*layer).to_owned()).collect();
+        (id.to_owned(), Settings { require, share: Some("word".to_owned()), ..Settings::default() })
+    };
+    let mut host = Host::builder().loader(loader().build()).limits(limits(LONG));
+    for (id, settings) in [with("test.deadly", &[]), with("test.other", &["cgroup"])] {
+        host = host.settings(id, settings);
+    }
+    let host = host.build().unwrap();
+    let _without = host.open(deadly()).unwrap().instantiate("").unwrap();
+    let other = host.open(built("cgroup-other", &["-DID=\"test.other\""])).unwrap();
+    let error = other.instantiate("").unwrap_err().to_string();
+    assert!(error.contains("the layer `cgroup` is required"), "{error}");
 }

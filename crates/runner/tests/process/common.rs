@@ -42,14 +42,9 @@ pub fn built(name: &str, options: &[&str]) -> PathBuf {
 /// The runner that this package makes.
 pub const RUNNER: &str = env!("CARGO_BIN_EXE_keyway-runner");
 
-/// How processes are made here, unless a test wants them otherwise. A runner with AddressSanitizer in it needs more memory
-/// than a sealed one may have.
+/// How processes are made here, unless a test wants them otherwise.
 pub fn loader() -> ProcessLoaderBuilder {
-    ProcessLoader::builder().runner(RUNNER).warm(0).sandbox(sealed())
-}
-
-pub fn sealed() -> bool {
-    std::env::var_os("KEYWAY_TEST_UNSEALED").is_none()
+    ProcessLoader::builder().runner(RUNNER).warm(0)
 }
 
 pub fn limits(deadline: Duration) -> Limits {

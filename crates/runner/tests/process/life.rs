@@ -7,9 +7,7 @@ use keyway_host::{Instance, Plugin};
 use keyway_loader_process::ProcessLoaderBuilder;
 use keyway_test_log::Capture;
 
-use crate::common::{
-    LONG, call, children, deadly, die, eventually, group, host, limits, loader, plugin, sealed,
-};
+use crate::common::{LONG, call, children, deadly, die, eventually, group, host, limits, loader, plugin};
 
 /// What a death is told as.
 fn death(how: &str) -> CallErrorKind {
@@ -246,7 +244,7 @@ fn what_a_plugin_has_started_ends_with_it() {
         assert_eq!(die(&mut instance, &plugin, "wait").unwrap(), Some(Value::U32(ECHILD)));
         let ended = die(&mut instance, &plugin, how);
         match how {
-            "leave" => assert_eq!(group(leader).len(), if sealed() { 3 } else { 2 }, "{ended:?}"),
+            "leave" => assert_eq!(group(leader).len(), 3, "{ended:?}"),
             "leave and abort" => assert!(matches!(ended, Err(CallErrorKind::Crashed { .. })), "{ended:?}"),
             _ => assert!(matches!(ended, Err(CallErrorKind::Deadline(_))), "{ended:?}"),
         }

@@ -12,7 +12,7 @@ use keyway_test_log::Capture;
 
 use crate::common::{
     LONG, RUNNER, built, call, children, children_of, deadly, die, eventually, folder, group, host, limits,
-    loader, parent, sealed,
+    loader, parent,
 };
 
 /// A script that stands where a runner should be.
@@ -129,9 +129,16 @@ fn a_runner_of_another_version_says_what_to_do() {
 /// Where memory cannot be shared everything goes through sockets, which is said once.
 #[test]
 fn without_shared_memory_there_is_one_warning() {
+    // What is of no use, and what no system has.
+    for bytes in [1, 1 << 47] {
+        without_shared_memory(bytes);
+    }
+}
+
+fn without_shared_memory(bytes: u64) {
     let capture = Capture::of(|_| true);
     tracing::subscriber::with_default(capture.clone(), || {
-        let plugin = host(loader().shared_bytes(1), limits(LONG)).open(deadly()).unwrap();
+        let plugin = host(loader().shared_bytes(bytes), limits(LONG)).open(deadly()).unwrap();
         for _ in 0..3 {
             let mut instance = plugin.instantiate("").unwrap();
             let data = Value::from(vec![5u8; 100_000]);
@@ -222,9 +229,6 @@ fn shared_processes_end_with_their_host() {
 /// And what they have started, where that is granted.
 #[test]
 fn what_processes_have_started_ends_with_their_host() {
-    if !sealed() {
-        return; // Its guard comes with the seal.
-    }
     killed("what_processes_have_started_ends_with_their_host", "leave and hang", loader, |child| {
         let started = group(child);
         eventually("it has started one, and its guard is there", || group(child).len() == 3);
