@@ -26,7 +26,7 @@ fn calls_go_through_the_socket() {
     let bells = Doorbells::make().unwrap();
     let [host, plugins] = bells.files();
     let (interface, add) =
-        keyway_fuzz_plugin::CONTRACT.exported().find(|(_, function)| function.name == "add").unwrap();
+        keyway_fuzz_plugin::CONTRACT.exported().find(|(_, function)| &*function.name == "add").unwrap();
     let hello = Hello {
         keyway: PROTOCOL,
         features: vec![SHARED_MEMORY.to_owned()],

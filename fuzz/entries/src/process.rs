@@ -29,7 +29,7 @@ mod linux {
     use keyway_host::seal::{Seal, seal};
     use keyway_host::{Host, Limits, Plugin};
     use keyway_loader_process::ProcessLoader;
-    use keyway_wire::hello::{CREATE, DYING, FUTEX, Hello, Ready, SHARED_MEMORY};
+    use keyway_wire::hello::{CREATE, DYING, Hello, Ready, SHARED_MEMORY};
     use keyway_wire::order::Sealed;
     use keyway_wire::{
         Arena, Doorbells, FrameKind, Kind, Link, Message, PROTOCOL, Pool, Side, Stream, Watch,
@@ -209,8 +209,6 @@ mod linux {
                 hello.functions.iter().filter(|_| bytes.byte() >= 250).map(|f| f.name.clone()).collect();
             let mut features = Vec::new();
             features.extend(shares.then(|| SHARED_MEMORY.to_owned()));
-            let by_word = shares && bytes.flag();
-            features.extend(by_word.then(|| FUTEX.to_owned()));
             features.extend(bytes.flag().then(|| DYING.to_owned()));
             let ready = Ready {
                 keyway: if bytes.byte() >= 250 { u32::from(bytes.byte()) } else { PROTOCOL },
@@ -235,10 +233,6 @@ mod linux {
                 }
                 _ => Link::stream(stream, LIMIT),
             };
-            let mut link = link;
-            if by_word {
-                link.sleeps_by_word();
-            }
             Some(Peer {
                 bytes: Bytes::new(std::mem::replace(bytes, Bytes::new(&[])).rest()),
                 functions: types(&hello.functions),
