@@ -7,9 +7,12 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+use conformance_buffers::BuffersClient;
 use conformance_load::LoadClient;
-use keyway::{CallErrorKind, Plugin};
-use keyway_pool::{AnySlot, Pool, PoolOptions, Pools as _, Slot, SlotOptions, Step, Swap, swap_together};
+use keyway::{Buffer, CallErrorKind, Plugin};
+use keyway_pool::{
+    AnySlot, OnFailure, Pool, PoolOptions, Pools as _, Slot, SlotOptions, Step, Swap, swap_together,
+};
 use suite::Place;
 use suite::load::{block_on, versions};
 
@@ -19,6 +22,26 @@ fn open(place: Place) -> Plugin {
 
 fn pool(place: Place, options: PoolOptions) -> Pool<LoadClient> {
     suite::host_of(place).pool(&open(place), options).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// A copy goes where the call may have to be made again.
+#[test]
+fn buffers_move_through_a_pool_unless_a_copy_may_be_needed() {
+    let host = suite::host_of(Place::Native);
+    let plugin = suite::open(host, "buffers", Place::Native).unwrap_or_else(|error| panic!("{error}"));
+    let moved = |options: PoolOptions| {
+        let pool: Pool<BuffersClient> = host.pool(&plugin, options).unwrap_or_else(|error| panic!("{error}"));
+        [true, false].map(|wait| {
+            let numbers = Buffer::from(vec![1u32, 2, 3]);
+            let before = numbers.as_ptr();
+            let call = pool.double(numbers);
+            let numbers = if wait { call.wait() } else { block_on(call) }.unwrap();
+            assert_eq!(&numbers[..], [2, 4, 6]);
+            numbers.as_ptr() == before
+        })
+    };
+    assert_eq!(moved(one()), [true, true]);
+    assert_eq!(moved(one().retries(1)), [false, false]);
 }
 
 /// The placements whose calls can be stopped.

@@ -192,13 +192,15 @@ impl Process {
     /// Ends it, and does not wait for that: the system takes back its memory first, which takes long when that is much.
     pub(crate) fn abandon(&self) {
         self.kill();
+        // A host that is about to end leaves no cgroup behind, where that does not take long.
+        let held = self.held().take().filter(|held| !(self.has_ended_within(LATE) && held.remove()));
         let mut child = self.child();
         match std::mem::replace(&mut *child, Watched::Gone(None)) {
-            Watched::Running(running) => spawner::reap(Some(running), self.held().take()),
+            Watched::Running(running) => spawner::reap(Some(running), held),
             gone => {
                 *child = gone;
-                if let Some(held) = self.held().take() {
-                    spawner::reap(None, Some(held));
+                if held.is_some() {
+                    spawner::reap(None, held);
                 }
             }
         }
