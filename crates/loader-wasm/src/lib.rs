@@ -5,7 +5,6 @@
 //! - `engine`: how wasmtime is configured; time for deadlines.
 //! - `describe`: what a component says of itself, read without compiling it.
 //! - `cache`: compiled code on disk, in a directory that must be private.
-//! - `compiler`: the threads that compile.
 //! - `reexport`: a change to the component before it is compiled, for cheaper calls.
 //! - `link`: imports: host services, WASI, and stubs for the rest.
 //! - `module`: a compiled and linked component; `instance`: a live one.
@@ -30,7 +29,6 @@
 mod border;
 #[cfg_attr(not(unix), path = "no_cache.rs")]
 mod cache;
-mod compiler;
 mod describe;
 mod engine;
 mod instance;

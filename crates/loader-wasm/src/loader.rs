@@ -11,7 +11,6 @@ use keyway_host::loader::{Description, Loader, Module, Placement};
 use wasmtime::component::Component;
 
 use crate::cache::{Cache, Key};
-use crate::compiler;
 use crate::describe;
 use crate::engine::{Engines, Side};
 use crate::link;
@@ -186,7 +185,7 @@ impl WasmLoader {
                 return Ok((component, self.engines.concurrent()?));
             }
         }
-        let (component, side, kind) = compiler::run(|| self.compile(&artifact.bytes, plain))?;
+        let (component, side, kind) = self.compile(&artifact.bytes, plain)?;
         if let Some(cache) = &self.cache {
             cache.store(&key(kind), &component);
         }
