@@ -10,9 +10,7 @@ use std::time::{Duration, Instant};
 use conformance_buffers::BuffersClient;
 use conformance_load::LoadClient;
 use keyway::{Buffer, CallErrorKind, Plugin};
-use keyway_pool::{
-    AnySlot, OnFailure, Pool, PoolOptions, Pools as _, Slot, SlotOptions, Step, Swap, swap_together,
-};
+use keyway_pool::{AnySlot, Pool, PoolOptions, Pools as _, Slot, SlotOptions, Step, Swap, swap_together};
 use suite::Place;
 use suite::load::{block_on, versions};
 
