@@ -98,55 +98,61 @@ pub fn map(length: usize, flags: i32, fd: i32) -> io::Result<&'static mut [u8]> 
     }
 }
 
+/// Gives a function a message of a byte that has room for a descriptor.
+fn with_message(
+    exchange: impl FnOnce(&mut libc::msghdr) -> libc::ssize_t,
+    then: impl FnOnce(&libc::msghdr) -> io::Result<i32>,
+) -> io::Result<i32> {
+    let mut byte = [7_u8];
+    let mut part = libc::iovec { iov_base: byte.as_mut_ptr().cast(), iov_len: 1 };
+    let mut room = [0_u64; 4];
+    // SAFETY: a structure of numbers and pointers, for which zeros are values.
+    let mut message: libc::msghdr = unsafe { std::mem::zeroed() };
+    message.msg_iov = &mut part;
+    message.msg_iovlen = 1;
+    message.msg_control = room.as_mut_ptr().cast();
+    message.msg_controllen = size_of_val(&room) as _;
+    match exchange(&mut message) {
+        -1 => Err(io::Error::last_os_error()),
+        _ => then(&message),
+    }
+}
+
 /// Sends a byte and a descriptor.
 ///
 /// # Errors
 /// When the system refuses.
 pub fn send(socket: i32, descriptor: i32) -> io::Result<()> {
-    let mut byte = [7_u8];
-    let mut part = libc::iovec { iov_base: byte.as_mut_ptr().cast(), iov_len: 1 };
-    let mut room = [0_u64; 4];
-    // SAFETY: a message whose parts live as long as the call.
-    unsafe {
-        let mut message: libc::msghdr = std::mem::zeroed();
-        message.msg_iov = &mut part;
-        message.msg_iovlen = 1;
-        message.msg_control = room.as_mut_ptr().cast();
-        message.msg_controllen = libc::CMSG_SPACE(4) as _;
-        let header = libc::CMSG_FIRSTHDR(&message);
-        (*header).cmsg_level = libc::SOL_SOCKET;
-        (*header).cmsg_type = libc::SCM_RIGHTS;
-        (*header).cmsg_len = libc::CMSG_LEN(4) as _;
-        libc::CMSG_DATA(header).cast::<i32>().write_unaligned(descriptor);
-        match libc::sendmsg(socket, &message, 0) {
-            -1 => Err(io::Error::last_os_error()),
-            _ => Ok(()),
+    let exchange = |message: &mut libc::msghdr| {
+        // SAFETY: the message has room for the descriptor and lives as long as the call.
+        unsafe {
+            message.msg_controllen = libc::CMSG_SPACE(4) as _;
+            let header = libc::CMSG_FIRSTHDR(message);
+            (*header).cmsg_level = libc::SOL_SOCKET;
+            (*header).cmsg_type = libc::SCM_RIGHTS;
+            (*header).cmsg_len = libc::CMSG_LEN(4) as _;
+            libc::CMSG_DATA(header).cast::<i32>().write_unaligned(descriptor);
+            libc::sendmsg(socket, message, 0)
         }
-    }
+    };
+    with_message(exchange, |_| Ok(0)).map(drop)
 }
 
 /// Receives a byte and a descriptor.
 ///
 /// # Errors
-/// When the system refuses.
+/// When the system refuses, and when none came.
 pub fn receive(socket: i32) -> io::Result<i32> {
-    let mut byte = [0_u8];
-    let mut part = libc::iovec { iov_base: byte.as_mut_ptr().cast(), iov_len: 1 };
-    let mut room = [0_u64; 4];
-    // SAFETY: a message whose parts live as long as the call.
-    unsafe {
-        let mut message: libc::msghdr = std::mem::zeroed();
-        message.msg_iov = &mut part;
-        message.msg_iovlen = 1;
-        message.msg_control = room.as_mut_ptr().cast();
-        message.msg_controllen = std::mem::size_of_val(&room) as _;
-        if libc::recvmsg(socket, &mut message, 0) == -1 {
-            return Err(io::Error::last_os_error());
+    // SAFETY: the message lives as long as the call.
+    let exchange = |message: &mut libc::msghdr| unsafe { libc::recvmsg(socket, message, 0) };
+    with_message(exchange, |message| {
+        // SAFETY: the system has written what came, if anything, and its length.
+        unsafe {
+            let header = libc::CMSG_FIRSTHDR(message);
+            match header.is_null() {
+                true => Err(io::Error::other("no descriptor came")),
+                false => Ok(libc::CMSG_DATA(header).cast::<i32>().read_unaligned()),
+            }
         }
-        let header = libc::CMSG_FIRSTHDR(&message);
-        match header.is_null() {
-            true => Err(io::Error::other("no descriptor came")),
-            false => Ok(libc::CMSG_DATA(header).cast::<i32>().read_unaligned()),
-        }
-    }
+    })
 }

@@ -76,7 +76,10 @@ pub(crate) fn broken(
         WireError::Closed => process.last_words(LATE),
         _ => process.last_words(Duration::ZERO),
     };
-    if !sealed.is_shared() && how.contains("(SIGKILL") && process.ran_out_of_memory() {
+    let starved = !sealed.is_shared() && how.contains("(SIGKILL") && process.ran_out_of_memory();
+    // What it held goes now: the instance may be kept for long.
+    process.abandon();
+    if starved {
         return CallErrorKind::OutOfMemory { limit: memory };
     }
     let said = process.output.tail();

@@ -77,10 +77,23 @@ fn each_process_has_its_own_while_it_lives() {
             assert_eq!(bound.is_ok_and(|bound| bound.trim() != "max"), !said, "{file}: {why:?}");
         }
     }
-    die(&mut instances[0], &plugin, "abort").unwrap_err();
-    eventually("its cgroup is gone", || own.below().len() == 1);
     drop(instances);
     eventually("both are gone", || own.below().is_empty());
+}
+
+/// However it has ended: of some ends the process tells, others are found.
+#[test]
+fn none_outlives_its_process() {
+    let Some(own) = Own::new("ends") else { return };
+    let plugin = plugin(Some(&own.0), &[]);
+    let mut kept = Vec::new();
+    for how in ["abort", "exit", "segv", "kill", "close", "unmap"] {
+        let mut instance = plugin.instantiate("").unwrap();
+        assert_eq!(own.below().len(), 1, "{how}");
+        die(&mut instance, &plugin, how).unwrap_err();
+        kept.push(instance);
+        eventually(&format!("its cgroup is gone after `{how}`"), || own.below().is_empty());
+    }
 }
 
 /// What is started by a process is in its cgroup, and ends with it.
