@@ -6,8 +6,9 @@ use std::time::{Duration, Instant};
 
 use keyway_host::error::Problem;
 use wasmtime::component::Linker;
-use wasmtime::{Config, Engine, EngineWeak, InstanceAllocationStrategy, PoolingAllocationConfig};
+use wasmtime::{CacheStore, Config, Engine, EngineWeak, InstanceAllocationStrategy, PoolingAllocationConfig};
 
+use crate::functions::Functions;
 use crate::state::State;
 use crate::wasi;
 
@@ -33,6 +34,7 @@ pub(crate) struct Engines {
     plain: OnceLock<Result<Side, String>>,
     concurrent: OnceLock<Result<Side, String>>,
     pool: u32,
+    functions: Option<Arc<Functions>>,
     pub(crate) ticker: Arc<Ticker>,
 }
 
@@ -45,9 +47,23 @@ pub(crate) struct Side {
 }
 
 impl Engines {
-    /// Engines with a pool of so many instances each.
-    pub(crate) fn new(pool: u32) -> Self {
-        Engines { plain: OnceLock::new(), concurrent: OnceLock::new(), pool, ticker: Ticker::new() }
+    /// Engines with a pool of so many instances each, and with room for so many bytes of compiled functions.
+    pub(crate) fn new(pool: u32, functions: usize) -> Self {
+        let functions =
+            Some(functions).filter(|bytes| *bytes > 0).map(|bytes| Arc::new(Functions::new(bytes)));
+        Engines {
+            plain: OnceLock::new(),
+            concurrent: OnceLock::new(),
+            pool,
+            functions,
+            ticker: Ticker::new(),
+        }
+    }
+
+    /// The functions that were compiled, where they are kept.
+    #[cfg(test)]
+    pub(crate) fn functions(&self) -> Option<&Functions> {
+        self.functions.as_deref()
     }
 
     /// The engine to try first.
@@ -72,7 +88,7 @@ impl Engines {
         concurrent: bool,
     ) -> Result<&'a Side, Problem> {
         let made = side.get_or_init(|| {
-            let engine = engine(self.pool, concurrent)?;
+            let engine = engine(self.pool, self.functions.as_ref(), concurrent)?;
             let mut linker = Linker::new(&engine);
             wasi::link(&mut linker).map_err(|error| format!("WASI cannot be linked: {error:#}"))?;
             self.ticker.add(&engine).map_err(|error| format!("no thread to count deadlines on: {error}"))?;
@@ -82,9 +98,15 @@ impl Engines {
     }
 }
 
-fn engine(pool: u32, concurrent: bool) -> Result<Engine, String> {
+fn engine(pool: u32, functions: Option<&Arc<Functions>>, concurrent: bool) -> Result<Engine, String> {
     let mut config = Config::new();
     config.concurrency_support(concurrent).epoch_interruption(true);
+    if let Some(functions) = functions {
+        let store: Arc<dyn CacheStore> = Arc::<Functions>::clone(functions);
+        config
+            .enable_incremental_compilation(store)
+            .map_err(|error| format!("compiled functions cannot be kept: {error:#}"))?;
+    }
     if pool > 0 {
         config.allocation_strategy(InstanceAllocationStrategy::Pooling(pooling(pool)));
         match Engine::new(&config) {

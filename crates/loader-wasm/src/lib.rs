@@ -4,7 +4,8 @@
 //!
 //! - `engine`: how wasmtime is configured; time for deadlines.
 //! - `describe`: what a component says of itself, read without compiling it.
-//! - `cache`: compiled code on disk, in a directory that must be private.
+//! - `cache`: compiled code on disk, in a directory that must be private; `functions`: compiled functions in memory, for the
+//!   next version of a component.
 //! - `reexport`: a change to the component before it is compiled, for cheaper calls.
 //! - `link`: imports: host services, WASI, and stubs for the rest.
 //! - `module`: a compiled and linked component; `instance`: a live one.
@@ -31,6 +32,7 @@ mod border;
 mod cache;
 mod describe;
 mod engine;
+mod functions;
 mod instance;
 mod link;
 mod loader;
@@ -41,5 +43,5 @@ mod state;
 mod traps;
 mod wasi;
 
-pub use loader::{DEFAULT_POOL, WasmLoader, WasmLoaderBuilder};
+pub use loader::{DEFAULT_FUNCTIONS, DEFAULT_POOL, WasmLoader, WasmLoaderBuilder};
 pub use module::WasmModule;

@@ -20,6 +20,9 @@ use crate::reexport::reexport;
 /// How many instances of components a loader has places for, unless told otherwise.
 pub const DEFAULT_POOL: u32 = 1000;
 
+/// How many bytes of compiled functions a loader keeps, unless told otherwise.
+pub const DEFAULT_FUNCTIONS: usize = 64 << 20;
+
 /// The engines' names in the keys of the cache, with the version of what is done before compiling.
 const PLAIN: &str = "plain, re-exported (2)";
 /// See [`PLAIN`].
@@ -29,12 +32,13 @@ const CONCURRENT: &str = "concurrent";
 #[derive(Clone, Debug)]
 pub struct WasmLoaderBuilder {
     pool: u32,
+    functions: usize,
     cache: Option<PathBuf>,
 }
 
 impl Default for WasmLoaderBuilder {
     fn default() -> Self {
-        WasmLoaderBuilder { pool: DEFAULT_POOL, cache: None }
+        WasmLoaderBuilder { pool: DEFAULT_POOL, functions: DEFAULT_FUNCTIONS, cache: None }
     }
 }
 
@@ -45,6 +49,14 @@ impl WasmLoaderBuilder {
     /// A place costs address space, not memory. Where there is not enough, the loader does without.
     pub fn pool(mut self, instances: u32) -> Self {
         self.pool = instances;
+        self
+    }
+
+    /// How many bytes of compiled functions are kept in memory: when another version of a component comes, only those of its
+    /// functions are compiled that have changed. 0 for none; what was not used for longest goes first. Nothing is taken
+    /// before a component is compiled.
+    pub fn functions(mut self, bytes: usize) -> Self {
+        self.functions = bytes;
         self
     }
 
@@ -69,7 +81,7 @@ impl WasmLoaderBuilder {
                 None
             }
         });
-        WasmLoader { engines: Engines::new(self.pool), cache }
+        WasmLoader { engines: Engines::new(self.pool, self.functions), cache }
     }
 }
 

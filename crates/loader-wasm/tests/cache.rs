@@ -123,3 +123,17 @@ fn directories_that_others_may_write_are_not_used() {
     fs::write(&plain, "").unwrap();
     assert_eq!(run(&plain), 42);
 }
+
+/// Functions of another version are kept in memory: what has changed is the new one's, whatever there is room for.
+#[test]
+fn a_version_has_its_own_functions() {
+    for room in [0, 1, 1 << 20] {
+        let host =
+            Host::builder().loader(WasmLoader::builder().pool(4).functions(room).build()).build().unwrap();
+        for answer in ["42", "7", "42"] {
+            let plugin = host.open(file(&bytes(&guest(answer)))).unwrap();
+            let found: u32 = common::call(&plugin, &mut common::instance(&plugin), "f", ()).unwrap();
+            assert_eq!(found.to_string(), answer, "with room for {room} bytes");
+        }
+    }
+}

@@ -48,7 +48,7 @@ impl Components {
     /// None yet.
     pub fn new() -> Self {
         // A few instances: places for many would only take address space, which is limited here.
-        Components { loader: WasmLoader::builder().pool(0).build(), compiled: Mutex::default() }
+        Components { loader: WasmLoader::builder().pool(0).functions(0).build(), compiled: Mutex::default() }
     }
 
     /// Compiles a component, unless that has been done, here or by another runner.
