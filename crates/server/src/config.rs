@@ -59,8 +59,9 @@ pub struct ServerConfig {
 pub struct ListenConfig {
     /// The address; port 0 for one that the system picks.
     pub address: SocketAddr,
-    /// The files of certificate and key, for TLS.
-    pub tls: Option<TlsConfig>,
+    /// The certificates, for TLS: clients are shown the first that is for the name that they ask for, or else the first of
+    /// all. None: without TLS.
+    pub tls: Vec<TlsConfig>,
 }
 
 /// The files of a certificate.

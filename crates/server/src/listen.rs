@@ -28,7 +28,7 @@ use crate::monitor;
 use crate::state::State;
 
 use guarded::Guarded;
-pub(crate) use tls::Certificate;
+pub(crate) use tls::Certificates;
 
 /// After an error of the system, such as too many open files, it is not asked again at once.
 const BREATH: Duration = Duration::from_millis(50);
@@ -40,16 +40,18 @@ const ALIVE: Duration = Duration::from_secs(30);
 /// An address that the server listens on, until it is closed.
 pub(crate) struct Listener {
     pub(crate) address: SocketAddr,
+    /// Another handle of it, for who takes it over.
+    socket: StdListener,
     /// `true` when nobody comes in any more.
     closed: watch::Sender<bool>,
     /// Ends when all connections have.
     drained: tokio::task::JoinHandle<()>,
-    /// Follow the files of the certificate.
+    /// Follow the files of the certificates.
     _watches: Vec<Watch>,
 }
 
-/// The certificate that new connections are shown.
-type Shown = Arc<ArcSwap<Certificate>>;
+/// The certificates that new connections are shown.
+type Shown = Arc<ArcSwap<Certificates>>;
 
 /// What answers on a listener.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -61,63 +63,71 @@ pub(crate) enum Serves {
 /// An address that is taken, and where nobody is served yet.
 pub(crate) struct Bound {
     listener: TcpListener,
+    socket: StdListener,
     address: SocketAddr,
-    certificate: Option<Shown>,
+    certificates: Option<Shown>,
     watches: Vec<Watch>,
 }
 
 impl Bound {
-    /// Takes an address.
+    /// Takes an address: from whoever listens on it, where that is to be closed, so that no client is sent away meanwhile.
     ///
     /// # Errors
-    /// When it cannot be had, or the certificate cannot be used.
-    pub(crate) fn new(config: &ListenConfig, runtime: &Handle) -> Result<Self, String> {
-        let bind = || -> io::Result<(TcpListener, SocketAddr)> {
+    /// When it cannot be had, or a certificate cannot be used.
+    pub(crate) fn new(
+        config: &ListenConfig,
+        from: Option<&Listener>,
+        runtime: &Handle,
+    ) -> Result<Self, String> {
+        let bind = || -> io::Result<(TcpListener, StdListener, SocketAddr)> {
             let _runtime = runtime.enter();
-            let listener = StdListener::bind(config.address)?;
-            listener.set_nonblocking(true)?;
-            let listener = TcpListener::from_std(listener)?;
+            let socket = match from {
+                Some(listener) => listener.socket.try_clone()?,
+                None => StdListener::bind(config.address)?,
+            };
+            socket.set_nonblocking(true)?;
+            let listener = TcpListener::from_std(socket.try_clone()?)?;
             let address = listener.local_addr()?;
-            Ok((listener, address))
+            Ok((listener, socket, address))
         };
-        let (mut certificate, mut watches) = (None, Vec::new());
-        if let Some(files) = &config.tls {
-            let shown = Arc::new(ArcSwap::from_pointee(Certificate::read(files)?));
-            watches = follow(files, &shown).map_err(|error| error.to_string())?;
-            certificate = Some(shown);
+        let (mut certificates, mut watches) = (None, Vec::new());
+        if !config.tls.is_empty() {
+            let shown = Arc::new(ArcSwap::from_pointee(Certificates::read(&config.tls)?));
+            watches = follow(&config.tls, &shown).map_err(|error| error.to_string())?;
+            certificates = Some(shown);
         }
-        let (listener, address) =
+        let (listener, socket, address) =
             bind().map_err(|error| format!("cannot listen on {}: {error}", config.address))?;
-        Ok(Bound { listener, address, certificate, watches })
+        Ok(Bound { listener, socket, address, certificates, watches })
     }
 
     /// Serves on it.
     pub(crate) fn serve(self, state: &Arc<State>, serves: Serves, runtime: &Handle) -> Listener {
         let (closed, closing) = watch::channel(false);
         let accepting =
-            Accepting { state: Arc::clone(state), serves, certificate: self.certificate, closing };
+            Accepting { state: Arc::clone(state), serves, certificates: self.certificates, closing };
         let drained = runtime.spawn(accepting.run(self.listener));
-        Listener { address: self.address, closed, drained, _watches: self.watches }
+        Listener { address: self.address, socket: self.socket, closed, drained, _watches: self.watches }
     }
 }
 
-/// Shows what is in the files of a certificate whenever they have changed, and goes on with the last one while the two are
-/// not of each other.
-fn follow(files: &TlsConfig, shown: &Shown) -> Result<Vec<Watch>, WatchError> {
+/// Shows what is in the files of certificates whenever they have changed, and goes on with the last ones while a key and its
+/// certificate are not of each other.
+fn follow(files: &[TlsConfig], shown: &Shown) -> Result<Vec<Watch>, WatchError> {
     let watch = |path: &PathBuf| {
-        let (files, shown) = (files.clone(), Arc::clone(shown));
+        let (files, shown) = (files.to_vec(), Arc::clone(shown));
         Watch::path(path, WatchOptions::new(), move |change| {
             if let Change::Written(_) = change {
-                match Certificate::read(&files) {
-                    Ok(certificate) => shown.store(Arc::new(certificate)),
+                match Certificates::read(&files) {
+                    Ok(certificates) => shown.store(Arc::new(certificates)),
                     Err(what) => {
-                        tracing::warn!(target: "keyway::server", "the certificate stays as it was: {what}");
+                        tracing::warn!(target: "keyway::server", "the certificates stay as they were: {what}");
                     }
                 }
             }
         })
     };
-    [&files.certificate, &files.key].into_iter().map(watch).collect()
+    files.iter().flat_map(|files| [&files.certificate, &files.key]).map(watch).collect()
 }
 
 impl Listener {
@@ -132,7 +142,7 @@ impl Listener {
 struct Accepting {
     state: Arc<State>,
     serves: Serves,
-    certificate: Option<Shown>,
+    certificates: Option<Shown>,
     closing: watch::Receiver<bool>,
 }
 
@@ -152,7 +162,7 @@ impl Accepting {
             match accepted {
                 Ok((stream, address, permit)) => {
                     told = false;
-                    let peer = Peer { address, secure: self.certificate.is_some() };
+                    let peer = Peer { address, secure: self.certificates.is_some() };
                     let connection = Connection { stream, peer, permit, watcher: graceful.watcher() };
                     self.begin(connection);
                 }
@@ -171,16 +181,16 @@ impl Accepting {
     fn begin(&self, connection: Connection) {
         let state = Arc::clone(&self.state);
         state.metrics.connections.inc();
-        let (serves, certificate) = (self.serves, self.certificate.as_ref().map(|shown| shown.load_full()));
+        let (serves, certificates) = (self.serves, self.certificates.as_ref().map(|shown| shown.load_full()));
         tokio::spawn(async move {
             let limits = state.site.load().config.limits.clone();
             let Connection { stream, peer, permit, watcher } = connection;
             // It waits for nothing when it has something to say.
             let _ = stream.set_nodelay(true);
-            let ended = match certificate {
+            let ended = match certificates {
                 None => serve(state, serves, (stream, peer), &limits, watcher).await,
-                Some(certificate) => {
-                    let acceptor = TlsAcceptor::from(Arc::clone(&certificate.config));
+                Some(certificates) => {
+                    let acceptor = TlsAcceptor::from(Arc::clone(&certificates.config));
                     match tokio::time::timeout(limits.head_timeout, acceptor.accept(stream)).await {
                         Ok(Ok(stream)) => serve(state, serves, (stream, peer), &limits, watcher).await,
                         Ok(Err(error)) => Err(format!("no TLS: {error}").into()),

@@ -86,12 +86,21 @@ impl Next {
         let slots = openers.open(&config.slots.slots, same.map_or(&empty, |before| &before.slots))?;
         let access = access(&config, before)?;
         let places = places(&config);
-        let mut bound = Vec::new();
+        let (mut bound, mut left) = (Vec::<(Place, Bound)>::new(), Vec::<SocketAddr>::new());
         for place in &places {
-            if !running.listeners.iter().any(|(known, _)| known == place) {
-                let taken = Bound::new(&place.listen, &shared.runtime).map_err(StartError::Listen)?;
-                bound.push((place.clone(), taken));
+            if running.listeners.iter().any(|(known, _)| known == place) {
+                continue;
             }
+            // With other certificates, or for something else.
+            let from = running.listeners.iter().find(|(known, listener)| {
+                [known.listen.address, listener.address].contains(&place.listen.address)
+                    && !places.contains(known)
+                    && !left.contains(&listener.address)
+            });
+            let from = from.map(|(_, listener)| listener);
+            left.extend(from.map(|listener| listener.address));
+            let taken = Bound::new(&place.listen, from, &shared.runtime).map_err(StartError::Listen)?;
+            bound.push((place.clone(), taken));
         }
         let parts = Parts {
             host: host.clone(),
@@ -140,7 +149,7 @@ fn places(config: &ServerConfig) -> Vec<Place> {
     let site = config.addresses().into_iter().map(|listen| Place { listen, serves: Serves::Site });
     let monitor = config
         .monitor
-        .map(|address| Place { listen: ListenConfig { address, tls: None }, serves: Serves::Monitor });
+        .map(|address| Place { listen: ListenConfig { address, tls: Vec::new() }, serves: Serves::Monitor });
     site.chain(monitor).collect()
 }
 

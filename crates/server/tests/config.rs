@@ -29,7 +29,7 @@ fn the_reference_is_right() {
     let text = text.replace("ANN_TOKEN", "PATH").replace("API_KEY", "PATH");
     let config = ServerConfig::check(&text, base()).unwrap_or_else(|problems| panic!("{problems:?}"));
     assert_eq!(config.listen.len(), 2);
-    assert_eq!(config.listen[1].tls.as_ref().unwrap().key, Path::new("/base/tls/key.pem"));
+    assert_eq!(config.listen[1].tls[0].key, Path::new("/base/tls/key.pem"));
     assert_eq!(config.access_log.as_ref().unwrap().format, AccessFormat::Json);
     assert_eq!(config.routes.len(), 5);
     assert_eq!(config.routes[0].limits.timeout, Some(Duration::from_secs(5)));
@@ -51,6 +51,29 @@ fn the_reference_is_right() {
     let known = wrong("[server]\nnothing-near-it = 1\n").remove(0);
     let known: Vec<&str> = known.split("there is ").nth(1).unwrap().split(", ").collect();
     assert_eq!(told, known);
+}
+
+#[test]
+fn an_address_has_several_certificates() {
+    let listen = |tls: &str| format!("[server]\nlisten = {{ address = \"[::]:443\", {tls} }}\n");
+    let one = "{ certificate = \"b\", key = \"c\" }";
+    let config = |tls: &str| ServerConfig::check(&listen(tls), base()).unwrap().listen[0].tls.clone();
+    assert_eq!(config(&format!("certificate = \"a\", key = \"k\", certificates = [{one}, {one}]")).len(), 3);
+    let [only] = &config(&format!("certificates = [{one}]"))[..] else { panic!("one certificate") };
+    assert_eq!(
+        (only.certificate.as_path(), only.key.as_path()),
+        (Path::new("/base/b"), Path::new("/base/c"))
+    );
+    for (tls, expected) in [
+        ("certificates = []", "`server.listen.certificates`: there is none in it"),
+        ("certificates = [{}]", "it says no `certificate` and no `key`"),
+        ("certificates = [{ key = \"k\" }]", "for TLS it needs both the `certificate` and its `key`"),
+        ("certificates = [\"c\"]", "expected a table"),
+        ("certificates = [{ certificate = \"c\", key = \"k\", names = 1 }]", "unknown key `names`"),
+    ] {
+        let found = wrong(&listen(tls));
+        assert!(found.len() == 1 && found[0].contains(expected), "{tls}: {found:?}");
+    }
 }
 
 #[test]

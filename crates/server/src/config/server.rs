@@ -27,7 +27,7 @@ impl ServerConfig {
     pub fn addresses(&self) -> Vec<ListenConfig> {
         if self.listen.is_empty() {
             let address = SocketAddr::from((Ipv4Addr::LOCALHOST, 8080));
-            return vec![ListenConfig { address, tls: None }];
+            return vec![ListenConfig { address, tls: Vec::new() }];
         }
         self.listen.clone()
     }
@@ -65,28 +65,46 @@ pub(super) fn read(
     table.end();
 }
 
-/// An address, or a table of it with the files of a certificate.
+/// An address, or a table of it with the files of certificates.
 fn listen(item: &Item<'_, '_>, base: &Path) -> Option<ListenConfig> {
     if !item.is_table() {
-        return Some(ListenConfig { address: address(item)?, tls: None });
+        return Some(ListenConfig { address: address(item)?, tls: Vec::new() });
     }
     let mut table = item.table()?;
     let address = table.get("address").map(|item| address(&item));
-    let mut path = |key| table.get(key).map(|item| item.text().map(|path| base.join(path)));
-    let (certificate, key) = (path("certificate"), path("key"));
-    table.end();
-    let tls = match (certificate, key) {
-        (None, None) => None,
-        (Some(certificate), Some(key)) => Some(TlsConfig { certificate: certificate?, key: key? }),
-        _ => {
-            item.wrong("for TLS it needs both the `certificate` and its `key`");
-            return None;
+    let mut tls = Vec::from_iter(certificate(item, &mut table, base));
+    if let Some(all) = table.get("certificates") {
+        let items = all.list()?;
+        if items.is_empty() {
+            all.wrong("there is none in it; leave it out where TLS is not spoken");
         }
-    };
+        for item in items {
+            let mut table = item.table()?;
+            if table.entries().is_empty() {
+                item.wrong("it says no `certificate` and no `key`");
+            }
+            tls.extend(certificate(&item, &mut table, base));
+            table.end();
+        }
+    }
+    table.end();
     match address {
         Some(address) => Some(ListenConfig { address: address?, tls }),
         None => {
             item.wrong("it has no `address`, as in { address = \"0.0.0.0:443\", certificate = …, key = … }");
+            None
+        }
+    }
+}
+
+/// The files of one certificate, if it is said.
+fn certificate(item: &Item<'_, '_>, table: &mut Table<'_, '_>, base: &Path) -> Option<TlsConfig> {
+    let mut path = |key| table.get(key).map(|item| item.text().map(|path| base.join(path)));
+    match (path("certificate"), path("key")) {
+        (None, None) => None,
+        (Some(certificate), Some(key)) => Some(TlsConfig { certificate: certificate?, key: key? }),
+        _ => {
+            item.wrong("for TLS it needs both the `certificate` and its `key`");
             None
         }
     }

@@ -61,14 +61,29 @@ fn http_2_without_tls() {
 
 /// A certificate of its own for `localhost`; the files are written as a whole.
 fn certificate(folder: &Path) -> CertificateDer<'static> {
-    let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
-    put(&folder.join("key.pem"), made.signing_key.serialize_pem().as_bytes());
-    put(&folder.join("cert.pem"), made.cert.pem().as_bytes());
+    certificate_for("localhost", folder, "")
+}
+
+/// A certificate of its own for a name, in files that begin with a prefix.
+fn certificate_for(name: &str, folder: &Path, prefix: &str) -> CertificateDer<'static> {
+    let made = rcgen::generate_simple_self_signed([name.to_owned()]).unwrap();
+    put(&folder.join(format!("{prefix}key.pem")), made.signing_key.serialize_pem().as_bytes());
+    put(&folder.join(format!("{prefix}cert.pem")), made.cert.pem().as_bytes());
     CertificateDer::from_pem_slice(made.cert.pem().as_bytes()).unwrap()
 }
 
 /// Asks over TLS, trusting one certificate; what was spoken.
 fn ask_tls(server: &Server, trusted: &CertificateDer<'static>, alpn: &[&[u8]]) -> Result<Vec<u8>, String> {
+    ask_tls_as("localhost", server, trusted, alpn)
+}
+
+/// Asks for a name.
+fn ask_tls_as(
+    name: &'static str,
+    server: &Server,
+    trusted: &CertificateDer<'static>,
+    alpn: &[&[u8]],
+) -> Result<Vec<u8>, String> {
     let mut roots = RootCertStore::empty();
     roots.add(trusted.clone()).unwrap();
     let mut config = ClientConfig::builder_with_provider(Arc::new(default_provider()))
@@ -80,7 +95,7 @@ fn ask_tls(server: &Server, trusted: &CertificateDer<'static>, alpn: &[&[u8]]) -
     let address = address(server);
     runtime().block_on(async {
         let stream = TcpStream::connect(address).await.map_err(|error| error.to_string())?;
-        let name = ServerName::try_from("localhost").unwrap();
+        let name = ServerName::try_from(name).unwrap();
         let stream = TlsConnector::from(Arc::new(config)).connect(name, stream).await;
         let stream = stream.map_err(|error| error.to_string())?;
         let spoken = stream.get_ref().1.alpn_protocol().unwrap_or_default().to_vec();
@@ -122,6 +137,40 @@ fn tls_whose_certificate_is_replaced() {
     let second = certificate(server.folder.path());
     soon("new connections see the other certificate", || ask_tls(&server, &second, &[]).is_ok());
     assert!(ask_tls(&server, &first, &[]).is_err());
+}
+
+#[test]
+fn each_name_has_its_certificate() {
+    let folder = tempfile::tempdir().unwrap();
+    let first = certificate(folder.path());
+    let wild = certificate_for("*.example.org", folder.path(), "wild-");
+    let one = certificate_for("one.test", folder.path(), "one-");
+    let server = started_in(
+        folder,
+        r#"
+        [server]
+        listen = { address = "127.0.0.1:0", certificate = "cert.pem", key = "key.pem", certificates = [
+            { certificate = "wild-cert.pem", key = "wild-key.pem" },
+            { certificate = "one-cert.pem", key = "one-key.pem" },
+        ] }
+        [[route]]
+        path = "/*"
+        slot = "puppet"
+        "#,
+    );
+    for (name, own) in
+        [("localhost", &first), ("a.example.org", &wild), ("B.example.org", &wild), ("one.test", &one)]
+    {
+        assert_eq!(ask_tls_as(name, &server, own, &[b"h2"]).unwrap(), b"h2", "{name}");
+    }
+    // For others there is the first of all, which is not for them.
+    for name in ["other.test", "example.org", "a.b.example.org", "127.0.0.1"] {
+        let error = ask_tls_as(name, &server, &first, &[]).unwrap_err();
+        assert!(error.contains("not valid for name"), "{name}: {error}");
+    }
+    let second = certificate_for("one.test", server.folder.path(), "one-");
+    soon("the certificate of one name is followed", || ask_tls_as("one.test", &server, &second, &[]).is_ok());
+    assert!(ask_tls(&server, &first, &[]).is_ok());
 }
 
 fn file(folder: &Path, text: &str) -> std::path::PathBuf {
@@ -173,6 +222,50 @@ fn a_reload_is_all_or_nothing() {
     server.reload().unwrap();
     assert_eq!(get(server.monitor().unwrap(), "/health").status, 200);
     assert_eq!(get(address, "/a").text(), "three");
+}
+
+/// Nobody is sent away while an address is served in another way.
+#[test]
+fn an_address_gets_other_certificates() {
+    let server = started(&format!("{LISTEN}[[route]]\npath = \"/*\"\nslot = \"puppet\"\n"));
+    let base = server.folder.path();
+    let address = address(&server);
+    let own = certificate_for("localhost", base, "");
+    let other = certificate_for("other.test", base, "other-");
+    let listens = |tls: &str| {
+        let text = format!(
+            "[server]\nlisten = {{ address = \"{address}\"{tls} }}\n[[route]]\npath = \"/*\"\nslot = \"puppet\"\n"
+        );
+        server.reload_with(config(&text, base)).unwrap();
+        assert_eq!(server.addresses(), [address]);
+    };
+    let stop = std::sync::atomic::AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        let clients = scope.spawn(|| {
+            let mut came = 0;
+            while !stop.load(std::sync::atomic::Ordering::Relaxed) {
+                std::net::TcpStream::connect(address).unwrap();
+                came += 1;
+                std::thread::sleep(std::time::Duration::from_millis(1));
+            }
+            came
+        });
+        for _ in 0..3 {
+            listens(", certificate = \"cert.pem\", key = \"key.pem\"");
+            assert!(ask_tls(&server, &own, &[]).is_ok());
+            assert!(ask_tls_as("other.test", &server, &other, &[]).is_err());
+            listens(
+                ", certificate = \"cert.pem\", key = \"key.pem\", \
+                 certificates = [{ certificate = \"other-cert.pem\", key = \"other-key.pem\" }]",
+            );
+            assert!(ask_tls(&server, &own, &[]).is_ok());
+            assert!(ask_tls_as("other.test", &server, &other, &[]).is_ok());
+            listens("");
+            assert_eq!(get(address, "/echo/").status, 200);
+        }
+        stop.store(true, std::sync::atomic::Ordering::Relaxed);
+        assert!(clients.join().unwrap() > 0);
+    });
 }
 
 #[test]
