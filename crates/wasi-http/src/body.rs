@@ -16,12 +16,17 @@ use wasmtime_wasi_io::bytes::Bytes;
 use crate::error::Error;
 use crate::exchange::Exchange;
 
+/// A guest that has written so much waits for somebody who reads.
+const KEPT: usize = 64 << 10;
+
 /// The body of an answer, and trailers after it. The guest writes no faster than it is read. Dropping it before its end
 /// stops the guest.
 pub struct Body {
     /// What is here already, in order; all of it where `rest` is `None`. An error is the last.
     frames: VecDeque<Result<Frame<Bytes>, Error>>,
     rest: Option<WasiBody>,
+    /// How many bytes came before anybody read.
+    kept: usize,
     /// What is left of the length that the guest has said.
     left: Option<u64>,
     exchange: Arc<Exchange>,
@@ -29,18 +34,22 @@ pub struct Body {
 
 impl Body {
     pub(crate) fn new(body: WasiBody, length: Option<u64>, exchange: Arc<Exchange>) -> Self {
-        Body { frames: VecDeque::new(), rest: Some(body), left: length, exchange }
+        Body { frames: VecDeque::new(), rest: Some(body), kept: 0, left: length, exchange }
     }
 
     /// Takes what is here already: a body that is whole goes out with its length, in one piece with the head.
     pub(crate) fn settle(&mut self) {
-        let mut context = Context::from_waker(Waker::noop());
-        while self.rest.is_some() {
-            match self.next(&mut context) {
-                Poll::Ready(Some(frame)) => self.frames.push_back(frame),
-                Poll::Ready(None) | Poll::Pending => return,
-            }
+        let _ = self.poll_settle(&mut Context::from_waker(Waker::noop()));
+    }
+
+    /// Takes what comes, until there is no more, or more than is kept.
+    pub(crate) fn poll_settle(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        while self.rest.is_some() && self.kept < KEPT {
+            let Some(frame) = ready!(self.next(context)) else { break };
+            self.kept += frame.as_ref().ok().and_then(Frame::data_ref).map_or(1, |data| data.len().max(1));
+            self.frames.push_back(frame);
         }
+        Poll::Ready(())
     }
 
     /// What the guest writes next.

@@ -4,7 +4,7 @@
 //! counts whether or not somebody reads the answer.
 
 use std::convert::Infallible;
-use std::future::Future;
+use std::future::{Future, poll_fn};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::{Pin, pin};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -46,6 +46,8 @@ pub(crate) struct Exchange {
     stop: Arc<Stop>,
     /// Whether the guest has answered.
     answered: AtomicBool,
+    /// Whether the answer is kept back while the guest goes on without waiting for anything.
+    kept_back: AtomicBool,
     /// Whether whoever reads the request's body waits for the client.
     pub(crate) uploads: AtomicBool,
     /// Whether whoever reads the answer waits for the guest.
@@ -74,6 +76,7 @@ impl Exchange {
             state: Mutex::default(),
             stop: Arc::clone(&place.stop),
             answered: AtomicBool::new(false),
+            kept_back: AtomicBool::new(false),
             uploads: AtomicBool::new(false),
             reads: AtomicBool::new(false),
         })
@@ -85,15 +88,43 @@ impl Exchange {
 
     /// The guest answers.
     pub(crate) fn answer(self: &Arc<Self>, answer: Result<Response<WasiBody>, Error>) {
-        let head = answer.and_then(|response| answer::checked(response, self));
+        let answer = self.checked(answer);
+        self.hand_over(answer);
+    }
+
+    /// The guest answers, and may go on until it has to wait: what of the body comes meanwhile goes out together with the
+    /// head, and most guests are done then.
+    pub(crate) async fn answer_whole(self: &Arc<Self>, answer: Result<Response<WasiBody>, Error>) {
+        let mut answer = self.checked(answer);
+        if let Ok(response) = &mut answer {
+            let body = response.body_mut();
+            self.kept_back.store(true, Ordering::Relaxed);
+            poll_fn(|context| match body.poll_settle(context) {
+                Poll::Pending if self.kept_back.load(Ordering::Relaxed) => Poll::Pending,
+                _ => Poll::Ready(()),
+            })
+            .await;
+            self.kept_back.store(false, Ordering::Relaxed);
+        }
+        self.hand_over(answer);
+    }
+
+    fn checked(self: &Arc<Self>, answer: Result<Response<WasiBody>, Error>) -> Result<Response<Body>, Error> {
+        let answer = answer.and_then(|response| answer::checked(response, self));
         let mut state = self.lock();
-        if let Err(error @ Error::Malformed { .. }) = &head {
+        if let Err(error @ Error::Malformed { .. }) = &answer {
             state.malformed = Some(error.clone());
         }
         // Where there is no body, nobody reads it.
-        state.read |= head.is_err();
-        state.head = Some(head);
+        state.read |= answer.is_err();
+        drop(state);
         self.answered.store(true, Ordering::Relaxed);
+        answer
+    }
+
+    fn hand_over(&self, answer: Result<Response<Body>, Error>) {
+        let mut state = self.lock();
+        state.head = Some(answer);
         let reader = state.reader.take();
         drop(state);
         if let Some(reader) = reader {
@@ -287,6 +318,9 @@ enum Over {
     Late(Duration),
 }
 
+/// How often a guest is asked for the rest of its answer before that goes out without: a stream has as many ends.
+const STEPS: usize = 3;
+
 /// Runs a guest until it ends, its time is over, or somebody stops it.
 struct Bounded<'a, F> {
     guest: Pin<&'a mut F>,
@@ -304,7 +338,18 @@ impl<F: Future<Output = Result<Result<(), Error>, CallErrorKind>>> Future for Bo
         if this.exchange.stop.is_told() {
             return Poll::Ready(Over::Failed(CallErrorKind::Cancelled));
         }
-        match catch_unwind(AssertUnwindSafe(|| this.guest.as_mut().poll(context))) {
+        let mut poll = |guest: &mut Pin<&mut F>| {
+            for _ in 0..STEPS {
+                let polled = guest.as_mut().poll(context);
+                if polled.is_ready() || !this.exchange.kept_back.load(Ordering::Relaxed) {
+                    return polled;
+                }
+            }
+            // It waits for something, and whoever waits for the answer shall not.
+            this.exchange.kept_back.store(false, Ordering::Relaxed);
+            guest.as_mut().poll(context)
+        };
+        match catch_unwind(AssertUnwindSafe(|| poll(&mut this.guest))) {
             Ok(Poll::Ready(Ok(outcome))) => return Poll::Ready(Over::Ended(outcome)),
             Ok(Poll::Ready(Err(kind))) => return Poll::Ready(Over::Failed(kind)),
             Ok(Poll::Pending) => {}

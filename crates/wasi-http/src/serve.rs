@@ -59,7 +59,7 @@ pub(crate) async fn serve(
                     Ok(response) => Ok(accessor.with(|store| response.into_http(store, sent))?),
                     Err(code) => Err(answer::refused(exchange, &code)),
                 };
-                exchange.answer(answer);
+                exchange.answer_whole(answer).await;
                 std::future::poll_fn(|context| exchange.poll_read(context)).await;
                 std::future::poll_fn(|context| accessor.poll_no_interesting_tasks(context)).await;
                 wasmtime::error::Ok(())
