@@ -1,12 +1,15 @@
 //! `keyway serve`: the web server whose routes are plugins.
 
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::net::TcpListener;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
+use anyhow::Context as _;
+use keyway::HostBuilder;
 use keyway_admin::{Admin, AdminConfig};
 use keyway_images::FilterOpener;
-use keyway_server::{Server, ServerBuilder, ServerConfig};
+use keyway_server::Server;
 use keyway_wasi_http::HttpOpener;
 
 use crate::{hosting, screen};
@@ -18,8 +21,8 @@ the log says why. With a table `[admin]` there is a page for the operator as wel
 the start, has the token in it: who has it decides over all plugins. SIGTERM and SIGINT end the server when the requests \
 that are under way have ended.
 
-Without a file it is keyway.toml in this folder. If there is none, a page is served that says what there is: on port 8080 of \
-this machine.
+Without a file it is keyway.toml in this folder. If there is none, photographs are served through filters that are linked into \
+this command, on port 8080 of this machine or, where that is taken, on one that the system picks.
 
 Exit codes: 0 it was told to end, and all requests ended in time; 1 some did not, or it could not start; 2 the command \
 line is wrong.
@@ -30,7 +33,7 @@ Example: keyway serve keyway.toml";
 #[derive(clap::Args)]
 #[command(after_help = AFTER)]
 pub struct ServeArgs {
-    /// The configuration; keyway.toml of this folder without it, or else the built-in site
+    /// The configuration; keyway.toml of this folder without it, or else that of the built-in site
     #[arg(value_name = "FILE")]
     file: Option<PathBuf>,
     /// Do not follow changes of the file
@@ -41,15 +44,16 @@ pub struct ServeArgs {
 /// The configuration where none is named.
 const FILE: &str = "keyway.toml";
 
-/// The site that is served without a file.
-const SITE: &str = include_str!("serve/site.toml");
-
 /// Runs the command.
 pub fn run(args: &ServeArgs) -> anyhow::Result<ExitCode> {
-    let file = args.file.clone().or_else(|| Some(PathBuf::from(FILE)).filter(|file| file.exists()));
-    let builder = Server::builder(hosting::builder).opener(FilterOpener).opener(HttpOpener);
-    let server = start(builder.watch(!args.no_watch), file.as_deref())?;
-    let admin = admin(file.as_deref())?.map(|config| Admin::start(&config, server.steer())).transpose()?;
+    let own = args.file.clone().or_else(|| Some(PathBuf::from(FILE)).filter(|file| file.exists()));
+    let site = own.is_none().then(Site::new).transpose()?;
+    let host: fn() -> HostBuilder =
+        if site.is_some() { || photo_site::link(hosting::builder()) } else { hosting::builder };
+    let file = own.or_else(|| site.as_ref().map(|site| site.file.clone())).unwrap_or_default();
+    let builder = Server::builder(host).opener(FilterOpener).opener(HttpOpener);
+    let server = builder.watch(!args.no_watch).start_file(&file)?;
+    let admin = AdminConfig::read(&file)?.map(|config| Admin::start(&config, server.steer())).transpose()?;
     let mut out = std::io::stdout();
     for address in server.addresses() {
         writeln!(out, "serving http://{address}")?;
@@ -70,28 +74,24 @@ pub fn run(args: &ServeArgs) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn start(builder: ServerBuilder, file: Option<&Path>) -> anyhow::Result<Server> {
-    match file {
-        Some(file) => Ok(builder.start_file(file)?),
-        None => Ok(builder.start(ServerConfig::parse(SITE, Path::new(""))?)?),
-    }
+/// The site that is served where nobody has configured anything, for as long as it is served.
+struct Site {
+    file: PathBuf,
+    _folder: tempfile::TempDir,
 }
 
-/// How the operator's page is served, if it is.
-fn admin(file: Option<&Path>) -> anyhow::Result<Option<AdminConfig>> {
-    Ok(match file {
-        Some(file) => AdminConfig::read(file)?,
-        None => AdminConfig::parse(SITE, Path::new(""))?,
-    })
-}
+/// Where it would listen.
+const ADDRESS: &str = "127.0.0.1:8080";
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_built_in_site_is_served() {
-        let config = ServerConfig::parse(SITE, Path::new("")).unwrap();
-        assert_eq!(config.routes.len(), 1);
+impl Site {
+    fn new() -> anyhow::Result<Self> {
+        let folder =
+            tempfile::Builder::new().prefix("keyway-serve-").tempdir().context("the built-in site")?;
+        let file = photo_site::write(folder.path()).context("the built-in site")?;
+        if TcpListener::bind(ADDRESS).is_err() {
+            let config = std::fs::read_to_string(&file)?.replace(ADDRESS, "127.0.0.1:0");
+            std::fs::write(&file, config)?;
+        }
+        Ok(Site { file, _folder: folder })
     }
 }

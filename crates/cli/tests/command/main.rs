@@ -10,3 +10,5 @@ mod pages;
 mod pipeline;
 mod plugins;
 mod rights;
+#[cfg(feature = "serve")]
+mod serve;
