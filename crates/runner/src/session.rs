@@ -93,6 +93,8 @@ fn start(origin: Origin<'_>) -> ExitCode {
 /// Serves the calls of a linked-in plugin over any stream: for tests of what a host may say.
 #[doc(hidden)]
 pub fn serve_over(stream: Stream, plugin: &LinkedPlugin) {
+    // It is the test's process.
+    shared::mark();
     keyway_native::attach();
     // SAFETY: as in `serve`.
     if let Ok(table) = unsafe { Table::read(plugin.table) } {

@@ -17,13 +17,18 @@ pub(crate) fn is_shared() -> bool {
     SHARED.load(Ordering::Relaxed)
 }
 
+/// Says that it has: sessions end then, and the process goes on.
+pub(crate) fn mark() {
+    SHARED.store(true, Ordering::Relaxed);
+}
+
 /// Serves the instances that join until the host closes the control socket, and ends the process then. Why it could not
 /// begin, if it returns.
 pub(crate) fn serve(stream: &mut Stream, shared: &Shared, loaders: &Loaders) -> Ended {
     if let Err(ended) = set_environment(&shared.environment) {
         return ended;
     }
-    SHARED.store(true, Ordering::Relaxed);
+    mark();
     // Before there is any code of a plugin's.
     dying::install();
     std::thread::scope(|threads| {
