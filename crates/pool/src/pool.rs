@@ -95,7 +95,7 @@ impl<C: Client> Pool<C> {
         Ok(Pool { calls, handle: Arc::new(Handle(core)) })
     }
 
-    /// The functions of the contract.
+    /// The functions of the contract, whatever they are called.
     pub fn calls(&self) -> &C::Calls {
         &self.calls
     }

@@ -32,7 +32,8 @@ pub use together::swap_together;
 /// A named place in a host for one plugin at a time, which is replaced while calls are under way. Cheap to clone; clones
 /// are one slot, and its instances go with the last.
 ///
-/// Like a [`Pool`](crate::Pool) it has the functions of the client `C` as methods. Each call goes to one generation of the
+/// Like a [`Pool`](crate::Pool) it has the functions of the client `C` as methods; one that is called as a method of the slot
+/// itself, such as `name`, is [behind it](Slot::calls): `slot.calls().name()`. Each call goes to one generation of the
 /// plugin: to the one in place when it begins, and if that is replaced before it has an instance, to that all the same.
 pub struct Slot<C: Client> {
     calls: C::Calls,
@@ -55,7 +56,7 @@ impl<C: Client> Slot<C> {
         Slot { calls, core }
     }
 
-    /// The functions of the contract.
+    /// The functions of the contract, whatever they are called.
     pub fn calls(&self) -> &C::Calls {
         &self.calls
     }

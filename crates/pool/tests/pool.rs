@@ -146,6 +146,24 @@ fn a_panic_costs_an_instance_and_no_queued_call() {
     assert_eq!((pool.stats().restarts, pool.stats().errors["panicked"]), (4, 4));
 }
 
+/// The plugin's own end, or a gibibyte of its memory, is nothing that a caller waits for who has waited for a deadline.
+#[test]
+fn nobody_waits_for_the_end_of_an_instance_that_has_failed() {
+    let pool = pool(PoolOptions::new().instances(1, 1));
+    let closed = CLOSED.load(Ordering::SeqCst);
+    *HANGS.lock().unwrap() = Some(Step::Begin);
+    let failing = std::thread::spawn({
+        let pool = pool.clone();
+        move || pool.work(true).wait()
+    });
+    soon("the call has its error", || failing.is_finished());
+    assert!(failing.join().unwrap().is_err());
+    soon("the instance is about to end", || HANGING.load(Ordering::SeqCst) == 1);
+    assert_eq!(pool.work(false).wait().unwrap(), 1, "another has its place");
+    *HANGS.lock().unwrap() = None;
+    soon("it has ended", || CLOSED.load(Ordering::SeqCst) == closed + 1);
+}
+
 #[test]
 fn a_breaker_opens_probes_and_closes() {
     let options = PoolOptions::new().instances(1, 1).restart(Restart::new(

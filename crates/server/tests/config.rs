@@ -151,7 +151,7 @@ proptest! {
     fn tables_are_read_or_refused(
         lines in prop::collection::vec(
             (
-                0usize..4,
+                0usize..5,
                 prop::sample::select(keyway_fuzz_entries::server::KEYS),
                 prop::sample::select(keyway_fuzz_entries::server::VALUES),
             ),
@@ -163,6 +163,7 @@ proptest! {
             "[services]\n".to_owned(),
             "[[route]]\npath = '/'\n".to_owned(),
             "[[route]]\npath = '/b'\nrespond = {}\n".to_owned(),
+            "[admin]\n".to_owned(),
         ];
         for (table, key, value) in &lines {
             tables[*table].push_str(&format!("{key} = {value}\n"));

@@ -1,14 +1,15 @@
-//! The server's part of the operator's configuration: any text is read, or all that is wrong with it is said, in the order of
-//! the file, each in one line and at a place that is there.
+//! The parts of the operator's configuration that are of the server and of its page: any text is read, or all that is wrong
+//! with it is said, in the order of the file, each in one line and at a place that is there.
 
 use std::path::Path;
 
+use keyway_admin::AdminConfig;
 use keyway_server::ServerConfig;
 use keyway_server::config::TargetConfig;
 
 use crate::problems;
 
-/// Keys that a server, a route or the services have, and some that they have not.
+/// Keys that a server, its page, a route or the services have, and some that they have not.
 pub const KEYS: &[&str] = &[
     "listen",
     "monitor",
@@ -36,6 +37,10 @@ pub const KEYS: &[&str] = &[
     "respond",
     "redirect",
     "liste",
+    "token",
+    "uploads",
+    "upload-limit",
+    "hosts",
     "'ü'",
 ];
 
@@ -88,6 +93,15 @@ pub const VALUES: &[&str] = &[
 pub fn run(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
     let base = Path::new("/no/such/folder");
+    match AdminConfig::parse(text, base) {
+        Ok(Some(config)) => {
+            assert_eq!(AdminConfig::parse(text, base).ok().flatten().as_ref(), Some(&config));
+            assert!(config.upload_limit >= 1 << 10);
+            assert!(config.hosts.iter().all(|host| !host.is_empty() && !host.contains(['/', ' '])));
+        }
+        Ok(None) => {}
+        Err(error) => problems::hold(text, &[error]),
+    }
     match ServerConfig::check(text, base) {
         Ok(config) => {
             assert_eq!(

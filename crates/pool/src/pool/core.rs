@@ -469,8 +469,15 @@ impl Core {
         for event in events {
             self.tell(event);
         }
-        // Their plugins' `close` may take long.
-        drop(dead);
+        // Their plugins' `close` may take long; and so may giving back the memory of one that has failed, whose caller has
+        // waited long enough.
+        let (failed, worn): (Vec<_>, Vec<_>) =
+            dead.into_iter().partition(|live| live.instance.poisoned().is_some());
+        if !failed.is_empty() {
+            let run = |_: &Arc<Core>| drop(failed);
+            self.runtime.executor.submit(Work { core: this, run: Box::new(run) });
+        }
+        drop(worn);
     }
 
     fn sweep_later(&self) {
