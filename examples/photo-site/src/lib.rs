@@ -2,7 +2,7 @@
 //! configured anything.
 //!
 //! The site that `cargo xtask demo` puts together runs the same filters in three placements; keyway.toml in this folder is
-//! that one's. Here [`write`] writes linked/keyway.toml with what it serves, and [`link`] gives the host the plugins that it
+//! that one's. Here [`write()`] writes linked/keyway.toml with what it serves, and [`link`] gives the host the plugins that it
 //! names.
 #![deny(missing_docs)]
 
