@@ -25,20 +25,27 @@ static TABLE: Plugin = Plugin {
     destroy: Some(destroy),
 };
 
-/// A plugin whose contract imports the host's log, of a type.
-fn plugin(log: &str) -> LinkedPlugin {
-    let contract = format!(
-        "package test:linked@1.0.0; world plugin {{ import keyway:host/log@1.0.0; }} \
-         package keyway:host@1.0.0 {{ interface log {{ enum level {{ trace, debug, info, warn, error }} {log} }} }}"
-    );
+/// A contract that imports the host's log, of a type.
+macro_rules! contract {
+    ($log:literal) => {
+        concat!(
+            "package test:linked@1.0.0; world plugin { import keyway:host/log@1.0.0; } ",
+            "package keyway:host@1.0.0 { interface log { enum level { trace, debug, info, warn, error } ",
+            $log,
+            " } }"
+        )
+    };
+}
+
+fn plugin(contract: &'static str) -> LinkedPlugin {
     let manifest = r#"{"keyway": 1, "id": "test.linked", "version": "1.0.0"}"#;
-    LinkedPlugin { manifest, contract: contract.leak(), table: &TABLE }
+    LinkedPlugin { manifest, contract, table: &TABLE }
 }
 
 #[test]
 fn services_of_other_types_are_refused() {
-    let build = |log| Host::builder().link(plugin(log)).build().map(|_| ());
-    build("log: func(level: level, target: string, message: string);").unwrap();
-    let error = build("log: func(text: string);").unwrap_err();
+    let build = |contract| Host::builder().link(plugin(contract)).build().map(|_| ());
+    build(contract!("log: func(level: level, target: string, message: string);")).unwrap();
+    let error = build(contract!("log: func(text: string);")).unwrap_err();
     assert!(matches!(error.problem(), Problem::Incompatible(text) if text.contains("log")), "{error}");
 }
