@@ -46,11 +46,12 @@ const FILE: &str = "keyway.toml";
 
 /// Runs the command.
 pub fn run(args: &ServeArgs) -> anyhow::Result<ExitCode> {
-    let own = args.file.clone().or_else(|| Some(PathBuf::from(FILE)).filter(|file| file.exists()));
-    let site = own.is_none().then(Site::new).transpose()?;
-    let host: fn() -> HostBuilder =
-        if site.is_some() { || photo_site::link(hosting::builder()) } else { hosting::builder };
-    let file = own.or_else(|| site.as_ref().map(|site| site.file.clone())).unwrap_or_default();
+    let named = args.file.clone().or_else(|| Some(PathBuf::from(FILE)).filter(|file| file.exists()));
+    let mut site = None;
+    let (file, host): (PathBuf, fn() -> HostBuilder) = match named {
+        Some(file) => (file, hosting::builder),
+        None => (site.insert(Site::new()?).file.clone(), || photo_site::link(hosting::builder())),
+    };
     let builder = Server::builder(host).opener(FilterOpener).opener(HttpOpener);
     let server = builder.watch(!args.no_watch).start_file(&file)?;
     let admin = AdminConfig::read(&file)?.map(|config| Admin::start(&config, server.steer())).transpose()?;
